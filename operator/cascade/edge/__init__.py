@@ -1,0 +1,1 @@
+"""Where the project meets the outside: kopf, sockets, the terminal, files."""

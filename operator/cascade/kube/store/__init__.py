@@ -1,0 +1,1 @@
+"""The only model of Kubernetes' semantics. Pure and synchronous: no clock, no I/O."""

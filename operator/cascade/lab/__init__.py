@@ -1,0 +1,1 @@
+"""The agents driven by hand: virtual time, every interleaving, many runs. No sockets here."""
