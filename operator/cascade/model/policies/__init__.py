@@ -1,0 +1,33 @@
+"""The defect and its mitigations, side by side: small named classes, chosen in a resource's spec.
+
+Each field of a spec is one family; each choice is a class of a few lines. Agents call the policy
+they were given and never test which one it is.
+"""
+
+from cascade.model.policies.base import FAMILIES, Policy
+from cascade.model.policies.dns import EmptyRoot
+from cascade.model.policies.enactor import (
+    BackOff,
+    Check,
+    CleanUp,
+    LockPolicy,
+    Rollback,
+    StuckEndpoint,
+)
+from cascade.model.policies.planner import Pace, Publish
+from cascade.model.policies.record import Fencing
+
+__all__ = [
+    "FAMILIES",
+    "BackOff",
+    "Check",
+    "CleanUp",
+    "EmptyRoot",
+    "Fencing",
+    "LockPolicy",
+    "Pace",
+    "Policy",
+    "Publish",
+    "Rollback",
+    "StuckEndpoint",
+]

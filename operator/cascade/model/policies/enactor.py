@@ -1,0 +1,186 @@
+"""Enactor: the one-time check, clean-up by age, the rollback defect, and what would have helped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cascade.model.policies.base import Policy
+
+
+class Check(Policy):
+    """When a plan is compared with what is already applied."""
+
+    field, as_it_was, guarded = "Enactor.check", "Once", "EveryWrite"
+
+    def outdated(self, generation: int, root: int | None) -> bool:
+        """Is a plan's generation too old for a record whose root, just read, is `root`?"""
+        raise NotImplementedError
+
+
+class Once(Check):
+    """When the plan is picked up, and never again."""
+
+    def outdated(self, generation: int, root: int | None) -> bool:
+        return False
+
+
+class EveryWrite(Check):
+    """Against the record just read, in the same compare-and-swap that flips it."""
+
+    def outdated(self, generation: int, root: int | None) -> bool:
+        return root is not None and root > generation
+
+
+class CleanUp(Policy):
+    """What is deleted after a plan is applied everywhere.
+
+    `old` sorts by generation; `looks_first` says whether clean-up must look at what is in use,
+    under each endpoint's lock, and `spares_applying` whether enactors' plans in flight count.
+    """
+
+    field, as_it_was, guarded = "Enactor.cleanUp", "ByAge", "KeepInFlight"
+    looks_first = False
+    spares_applying = False
+
+    def old(self, generation: int, applied: int, keep: int) -> bool:
+        """Is `generation` much older than the plan just applied?"""
+        return generation < applied - keep
+
+
+class ByAge(CleanUp):
+    """What is much older than the plan just applied, whether or not something points to it."""
+
+
+class KeepInFlight(CleanUp):
+    """Nothing that a root, a rollback or a plan in flight names, under the endpoint's lock."""
+
+    looks_first = True
+    spares_applying = True
+
+
+class KeepReachable(CleanUp):
+    """Nothing that a root or a rollback names, under the endpoint's lock."""
+
+    looks_first = True
+
+
+class AllOlder(CleanUp):
+    """Everything older than the plan just applied."""
+
+    def old(self, generation: int, applied: int, keep: int) -> bool:
+        return generation < applied
+
+
+class Rollback(Policy):
+    """What becomes of the rollback alias when its target is gone."""
+
+    field, as_it_was, guarded = "Enactor.rollback", "MustExist", "TolerateMissing"
+    wanted = True
+
+    def refuses(self, target_exists: bool) -> bool:
+        """Does a missing target fail the whole batch?"""
+        return False
+
+
+class MustExist(Rollback):
+    """A missing target fails the batch, again and again."""
+
+    def refuses(self, target_exists: bool) -> bool:
+        return not target_exists
+
+
+class TolerateMissing(Rollback):
+    """A missing target leaves the alias out, and the batch goes through."""
+
+
+class NoRollback(Rollback):
+    """There is no rollback alias."""
+
+    name = "None"
+    wanted = False
+
+
+class StuckEndpoint(Policy):
+    """What becomes of a plan when one endpoint fails again and again."""
+
+    field, as_it_was, guarded = "Enactor.stuckEndpoint", "RetryForever", "SkipEndpoint"
+
+    def gives_up(self, failures: int, failures_max: int) -> bool:
+        """After that many failed batches at one endpoint: leave it for the next plan?"""
+        return False
+
+
+class RetryForever(StuckEndpoint):
+    """The plan waits, and with it every endpoint after this one."""
+
+
+class SkipEndpoint(StuckEndpoint):
+    """The other endpoints go on; the next plan tries this one anew."""
+
+    def gives_up(self, failures: int, failures_max: int) -> bool:
+        return failures >= failures_max
+
+
+class BackOff(Policy):
+    """How the wait grows after a lock that was taken or a batch that failed."""
+
+    field, as_it_was, guarded = "Enactor.backOff", "Doubling", "DoublingFullJitter"
+
+    def seconds(
+        self, failures: int, base: float, longest: float, uniform: Callable[[float, float], float]
+    ) -> float:
+        """The wait after that many failures in a row (1 or more)."""
+        raise NotImplementedError
+
+
+class Doubling(BackOff):
+    """Twice as long each time (that it doubles is our assumption)."""
+
+    def seconds(
+        self, failures: int, base: float, longest: float, uniform: Callable[[float, float], float]
+    ) -> float:
+        return min(longest, base * 2.0 ** min(failures - 1, 60))
+
+
+class DoublingFullJitter(BackOff):
+    """Anything between nothing and a limit that doubles."""
+
+    def seconds(
+        self, failures: int, base: float, longest: float, uniform: Callable[[float, float], float]
+    ) -> float:
+        return uniform(0.0, min(longest, base * 2.0 ** min(failures - 1, 60)))
+
+
+class Constant(BackOff):
+    """Always the same."""
+
+    def seconds(
+        self, failures: int, base: float, longest: float, uniform: Callable[[float, float], float]
+    ) -> float:
+        return min(longest, base)
+
+
+class LockPolicy(Policy):
+    """What keeps two enactors apart: a lock in each record, or one leader."""
+
+    field, as_it_was, guarded = "Enactor.lock", "PerEndpoint", "PerEndpoint"
+    in_record = False
+    elects = False
+
+
+class PerEndpoint(LockPolicy):
+    """A lock inside each record, by the same compare-and-swap as its root."""
+
+    in_record = True
+
+
+class SingleWriter(LockPolicy):
+    """One coordination Lease elects the only enactor that writes."""
+
+    elects = True
+
+
+class NoLock(LockPolicy):
+    """Nothing but compare-and-swap on each write."""
+
+    name = "None"

@@ -1,0 +1,53 @@
+"""The custom resources, group cascade.lab. Models are frozen; the CRDs are generated from them."""
+
+from cascade.model.resources.base import Condition, Metadata, Model, Resource
+from cascade.model.resources.enactor import Enactor, EnactorSpec, EnactorStatus
+from cascade.model.resources.lease import Lease, LeaseSpec
+from cascade.model.resources.load_balancer import LoadBalancer, LoadBalancerSpec, LoadBalancerStatus
+from cascade.model.resources.plan import DNSPlan, DNSPlanSpec, PlannedEndpoint, Target
+from cascade.model.resources.planner import Planner, PlannerSpec, PlannerStatus
+from cascade.model.resources.record import EndpointRecord, EndpointRecordSpec, Lock, TreeRef
+from cascade.model.resources.scenario import Scenario, ScenarioSpec
+from cascade.model.resources.tree import RecordTree, RecordTreeSpec, RecordTreeStatus
+
+CUSTOM_RESOURCES: tuple[type[Resource], ...] = (
+    DNSPlan,
+    EndpointRecord,
+    RecordTree,
+    LoadBalancer,
+    Planner,
+    Enactor,
+    Scenario,
+)
+
+__all__ = [
+    "CUSTOM_RESOURCES",
+    "Condition",
+    "DNSPlan",
+    "DNSPlanSpec",
+    "Enactor",
+    "EnactorSpec",
+    "EnactorStatus",
+    "EndpointRecord",
+    "EndpointRecordSpec",
+    "Lease",
+    "LeaseSpec",
+    "LoadBalancer",
+    "LoadBalancerSpec",
+    "LoadBalancerStatus",
+    "Lock",
+    "Metadata",
+    "Model",
+    "PlannedEndpoint",
+    "Planner",
+    "PlannerSpec",
+    "PlannerStatus",
+    "RecordTree",
+    "RecordTreeSpec",
+    "RecordTreeStatus",
+    "Resource",
+    "Scenario",
+    "ScenarioSpec",
+    "Target",
+    "TreeRef",
+]

@@ -1,0 +1,170 @@
+"""Scenario: starting resources, the world around them, the people's runbook, expectations."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field, JsonValue
+
+from cascade.model.policies.dns import EmptyRoot, ServeEmpty
+from cascade.model.resources.base import NAME_MAX, Column, Condition, Model, Resource
+
+Preset = Literal["as-it-was", "guarded"]
+Verdict = Literal["held", "violated", "unknown"]
+
+
+class ApiLaw(Model):
+    """How long an API call takes, half on the way and half back, where the lab decides it."""
+
+    latency_seconds_min: float = Field(0.025, ge=0, le=3600)
+    """Shortest round trip."""
+    latency_seconds_max: float = Field(0.075, ge=0, le=3600)
+    """Longest round trip."""
+
+
+class DnsLaw(Model):
+    """The DNS service, as Route 53: a change is accepted at once and in sync some time later."""
+
+    propagation_seconds_min: float = Field(1, ge=0, le=86_400)
+    """Shortest time from an accepted change to its being served."""
+    propagation_seconds_max: float = Field(4, ge=0, le=86_400)
+    """Longest."""
+    empty_root: EmptyRoot = ServeEmpty()
+    """What is answered when the root points at nothing."""
+
+
+class FleetLaw(Model):
+    """Capacity that comes and goes behind the endpoints: why plans are written at all."""
+
+    change_seconds: float = Field(20, gt=0, le=86_400)
+    """One load balancer's capacity changes this often."""
+    changes_max: int | None = Field(None, ge=0)
+    """No more changes than this; absent: for ever."""
+
+
+class Delay(Model):
+    """One agent's calls to the API take longer: a slow host, as some retellings have it."""
+
+    agent: str = Field(max_length=NAME_MAX)
+    """Name of the agent."""
+    from_seconds: float = Field(0, ge=0)
+    """Story time of the start."""
+    until_seconds: float = Field(ge=0)
+    """Story time of the end."""
+    extra_seconds: float = Field(gt=0, le=86_400)
+    """Added to each call."""
+
+
+Observed = Literal["EndpointEmpty", "EnactorsPaused", "RootIsNewestTree"]
+Deed = Literal["pause", "resume", "pointRootAtNewestTree", "setFencing", "setPolicy"]
+
+
+class Step(Model):
+    """One step of the people's: what they saw, how long they took, what they did."""
+
+    observed: Observed
+    """The condition that they observed."""
+    after_seconds: float = Field(ge=0)
+    """How long it had been true, and the steps before done, when they acted."""
+    do: Deed
+    """What they did; each is something that a person can do with kubectl."""
+    to: str = Field("", max_length=253)
+    """On what: an object's name, or all of the kind."""
+    value: str = Field("", max_length=253)
+    """The new value, for setFencing and setPolicy."""
+    why: str = Field("", max_length=512)
+    """A sentence for the report."""
+
+
+class Expectation(Model):
+    """What a run of this scenario must show."""
+
+    claim: str = Field(max_length=64)
+    """Name of a claim."""
+    verdict: Verdict
+    """How it must be judged."""
+
+
+class Stop(Model):
+    """Ends the run before the horizon, some time after a claim was violated."""
+
+    claim: str = Field(max_length=64)
+    """Name of a claim."""
+    after_seconds: float = Field(ge=0)
+    """Story time from its violation to the end of the run."""
+
+
+class Template(Model):
+    """A starting resource: policies come from the preset unless they are given here."""
+
+    kind: str = Field(max_length=64)
+    """One of this group's kinds."""
+    name: str = Field(max_length=NAME_MAX)
+    """Its name."""
+    spec: dict[str, JsonValue] = Field(default_factory=dict)
+    """Fields of its spec."""
+
+
+class ScenarioSpec(Model):
+    """All that a run starts from."""
+
+    title: str = Field(max_length=200)
+    """One line for `cascade scenarios`."""
+    horizon_seconds: float = Field(gt=0, le=1_000_000)
+    """How much story a run covers at most."""
+    preset: Preset = "as-it-was"
+    """Which column of the policies fills what the resources leave open."""
+    paused: bool = False
+    """The director does nothing while this is set."""
+    api: ApiLaw = ApiLaw()
+    dns: DnsLaw = DnsLaw()
+    fleet: FleetLaw | None = FleetLaw()
+    delays: tuple[Delay, ...] = Field((), max_length=16)
+    """Slow hosts."""
+    resources: tuple[Template, ...] = Field(max_length=256)
+    """What exists at the start."""
+    runbook: tuple[Step, ...] = Field((), max_length=64)
+    """What people do, in order; each step has a condition that they observed."""
+    stop: Stop | None = None
+    """When to end before the horizon."""
+    expectations: tuple[Expectation, ...] = Field((), max_length=64)
+    """What must come out; `cascade run` exits with 1 when it does not."""
+
+
+class ClaimVerdict(Model):
+    """What one claim says of the run so far."""
+
+    claim: str = Field(max_length=64)
+    """Name of the claim."""
+    verdict: Verdict
+    """Held, violated or unknown."""
+    at_seconds: float | None = Field(None, ge=0)
+    """Story time of the violation."""
+
+
+class ScenarioStatus(Model):
+    """Written by the director (phase) and the observer (verdicts)."""
+
+    phase: str = Field("", max_length=64)
+    """Pending, Running, Done."""
+    verdicts: tuple[ClaimVerdict, ...] = Field((), max_length=64)
+    """One for each claim."""
+    conditions: tuple[Condition, ...] = Field((), max_length=8)
+    """ExpectationsMet."""
+
+
+class Scenario(Resource):
+    """Starting resources, the world around them, the people's runbook, expectations."""
+
+    plural: ClassVar[str] = "scenarios"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("Title", ".spec.title"),
+        Column("Preset", ".spec.preset"),
+        Column("Phase", ".status.phase"),
+        Column("Violated", ".status.verdicts[?(@.verdict=='violated')].claim"),
+    )
+
+    spec: ScenarioSpec
+    status: ScenarioStatus = ScenarioStatus()
+
+
