@@ -1,0 +1,57 @@
+# `make` alone lists the targets. Each one sets .venv up when it has to, see tools/setup.sh.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types imports generated crds lock tools envtest apiserver clean setup
+.SILENT:
+export PYTHON
+
+PY := .venv/bin/python
+RUN_ARGS ?=
+TESTS ?=
+# As many processes as cores; tests that share a real API server stay together in one of them.
+TEST_PROCESSES ?= auto
+
+help:  ## list the targets
+	echo "make TARGET, where TARGET is one of"
+	awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+
+run: setup  ## run the DNS race and open the story: RUN_ARGS="dns-race --seed 7" for another one
+	$(PY) -m cascade.edge.cli run $(RUN_ARGS)
+
+test: setup  ## run all tests: TESTS=tests/kube for a part of them
+	$(PY) -m pytest -q -n $(TEST_PROCESSES) --dist loadgroup $(TESTS)
+
+lint: setup  ## check style and format
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: setup  ## check the types (mypy, strict)
+	$(PY) -m mypy
+
+imports: setup  ## check the import law in .importlinter
+	.venv/bin/lint-imports --no-cache --no-logo
+
+generated: setup  ## check that what is generated is current
+	$(PY) -m tools.crds --check
+
+crds: setup  ## write crds/*.yaml anew from the resource models
+	$(PY) -m tools.crds
+
+lock: setup  ## resolve requirements.lock anew from pyproject.toml, with hashes, for every platform
+	$(PY) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes --quiet \
+	    --python-version 3.11 --custom-compile-command "make lock" -o requirements.lock $(LOCK_ARGS)
+
+tools: setup  ## install what the tests use besides Python: kubectl, dig, chromium, promtool
+	tools/install.sh
+
+envtest:  ## print the folder with kube-apiserver and etcd, for KUBEBUILDER_ASSETS
+	tools/envtest.sh
+
+apiserver: setup  ## run a real kube-apiserver until Ctrl-C and print its kubeconfig
+	KUBEBUILDER_ASSETS="$$(tools/envtest.sh)" $(PY) -m tests.support.envtest
+
+clean:  ## remove .venv, caches and build results; runs/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup:
+	tools/setup.sh
