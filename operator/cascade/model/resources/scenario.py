@@ -39,7 +39,7 @@ class FleetLaw(Model):
     change_seconds: float = Field(20, gt=0, le=86_400)
     """One load balancer's capacity changes this often."""
     changes_max: int | None = Field(None, ge=0)
-    """No more changes than this; absent: for ever."""
+    """No more changes than this; 0: none at all, absent: for ever."""
 
 
 class Delay(Model):
@@ -118,7 +118,7 @@ class ScenarioSpec(Model):
     """The director does nothing while this is set."""
     api: ApiLaw = ApiLaw()
     dns: DnsLaw = DnsLaw()
-    fleet: FleetLaw | None = FleetLaw()
+    fleet: FleetLaw = FleetLaw()
     delays: tuple[Delay, ...] = Field((), max_length=16)
     """Slow hosts."""
     resources: tuple[Template, ...] = Field(max_length=256)
