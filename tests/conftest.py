@@ -44,7 +44,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in terminalreporter.stats.get("skipped", []):
         for name, tool in report.user_properties:
             if name == LEFT_OUT:
-                absent[tool].append(report.nodeid.rpartition("::")[2])
+                absent[tool].append(report.nodeid.partition("[")[0].rpartition("::")[2])
     if absent:
         parts = (
             f"{tool} ({tools.HOW_TO_GET[tool]}): {', '.join(sorted(set(tests)))}"

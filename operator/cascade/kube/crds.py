@@ -1,8 +1,8 @@
 """The project's CustomResourceDefinitions, generated from the resource models.
 
-The models are the only truth: descriptions, bounds, enums, defaults, columns and CEL rules all come
-from there, so that a real API server refuses what the models refuse. `make crds` writes crds/*.yaml,
-a test and .ci/run hold them current.
+The models are the only truth: descriptions, bounds, enums, defaults, columns and CEL rules all
+come from there, so that a real API server refuses what the models refuse. `make crds` writes
+crds/*.yaml, a test and .ci/run hold them current.
 """
 
 from __future__ import annotations
