@@ -33,3 +33,7 @@ class Unavailable(PortError):
 
 class Gone(PortError):
     """The history that was asked for is compacted: list again."""
+
+
+class BadInput(Exception):
+    """What a person gave is wrong. The text is one sentence that ends with the way out."""

@@ -26,7 +26,13 @@ class Model(BaseModel):
 
     def but(self, **changes: Any) -> Self:
         """The same with some fields changed. Values are trusted: they are this program's own."""
-        return self.model_copy(update=changes)
+        new = object.__new__(type(self))
+        # model_copy's result, five times as fast: agents change objects more than they make them.
+        object.__setattr__(new, "__dict__", {**self.__dict__, **changes})
+        object.__setattr__(new, "__pydantic_fields_set__", self.__pydantic_fields_set__)
+        object.__setattr__(new, "__pydantic_extra__", None)
+        object.__setattr__(new, "__pydantic_private__", None)
+        return new
 
 
 class Metadata(Model):

@@ -55,8 +55,8 @@ class Delay(Model):
     """Added to each call."""
 
 
-Observed = Literal["EndpointEmpty", "EnactorsPaused", "RootIsNewestTree"]
-Deed = Literal["pause", "resume", "pointRootAtNewestTree", "setFencing", "setPolicy"]
+Observed = Literal["EndpointEmpty", "EnactorsPaused", "EveryEndpointServes"]
+Deed = Literal["pause", "resume", "restart", "pointRootAtNewestTree", "setFencing", "setPolicy"]
 
 
 class Step(Model):
@@ -68,9 +68,11 @@ class Step(Model):
     """How long it had been true, and the steps before done, when they acted."""
     do: Deed
     """What they did; each is something that a person can do with kubectl."""
-    to: str = Field("", max_length=253)
-    """On what: an object's name, or all of the kind."""
-    value: str = Field("", max_length=253)
+    to: str = Field("", max_length=NAME_MAX)
+    """On which object; absent: on all enactors, or on all endpoints that answer with nothing."""
+    policy: str = Field("", max_length=64)
+    """The field of the spec, for setPolicy."""
+    value: str = Field("", max_length=64)
     """The new value, for setFencing and setPolicy."""
     why: str = Field("", max_length=512)
     """A sentence for the report."""

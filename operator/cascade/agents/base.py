@@ -1,0 +1,27 @@
+"""What all agents have: a name, ports, and one `run()` coroutine."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cascade.model.ports import Ports
+from cascade.model.resources import Resource
+
+
+class Agent:
+    """`watches`: the kinds whose views the agent uses; a driver keeps exactly those up to date."""
+
+    watches: ClassVar[tuple[type[Resource], ...]] = ()
+
+    def __init__(self, name: str, ports: Ports) -> None:
+        self.name = name
+        self.cluster = ports.cluster
+        self.clock = ports.clock
+        self.crew = ports.crew
+        self.journal = ports.journal
+        self.dice = ports.dice
+        self.names = ports.names
+
+    async def run(self) -> None:
+        """The agent's whole life; a driver ends it."""
+        raise NotImplementedError

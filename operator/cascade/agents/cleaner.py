@@ -1,0 +1,82 @@
+"""Cleaner: the enactor's last step; deletes what is much older than the plan just applied.
+
+Believes    that what is old is unused.
+May         delete trees and plans.
+Can be wrong  exactly there: as it was, it looks at ages and not at what a root names [T].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cascade.agents.locks import LockTaken, RecordLocks
+from cascade.model.errors import NotFound
+from cascade.model.ports import Cluster, Journal
+from cascade.model.resources import (
+    DNSPlan,
+    Enactor,
+    EndpointRecord,
+    EnactorSpec,
+    RecordTree,
+)
+
+
+class Cleaner:
+    """One clean-up after one plan. Lists are consistent reads; deletions follow one by one."""
+
+    def __init__(self, cluster: Cluster, journal: Journal, locks: RecordLocks) -> None:
+        self.cluster = cluster
+        self.journal = journal
+        self.locks = locks
+
+    async def clean_up(self, applied: int, settings: EnactorSpec) -> None:
+        """Trees first, then plans; `applied` is the generation that was just applied."""
+        policy, keep = settings.clean_up, settings.keep_generations
+        trees = await self.cluster.read_all(RecordTree)
+        old_trees = [tree for tree in trees if policy.old(tree.generation, applied, keep)]
+        if policy.looks_first:
+            for endpoint in sorted({tree.spec.endpoint for tree in old_trees}):
+                mine = [tree for tree in old_trees if tree.spec.endpoint == endpoint]
+                await self.under_lock(endpoint, mine, settings)
+        else:
+            await self.delete(old_trees)
+        plans = await self.cluster.read_all(DNSPlan)
+        old_plans = [plan for plan in plans if policy.old(plan.generation, applied, keep)]
+        if old_plans and policy.spares_applying:
+            in_flight = await self.in_flight()
+            old_plans = [plan for plan in old_plans if plan.generation not in in_flight]
+        await self.delete(old_plans)
+
+    async def under_lock(
+        self, endpoint: str, trees: list[RecordTree], settings: EnactorSpec
+    ) -> None:
+        """Nothing that is in use goes; the lock keeps others from starting to use it."""
+        try:
+            record = await self.locks.take(endpoint, settings)
+        except LockTaken:
+            return  # somebody works there; the next clean-up comes soon
+        named = reachable(record)
+        spared = await self.in_flight() if settings.clean_up.spares_applying else set()
+        await self.delete(
+            tree for tree in trees if tree.name not in named and tree.generation not in spared
+        )
+        await self.locks.release(endpoint, settings)
+
+    async def in_flight(self) -> set[int]:
+        """Generations that an enactor says it is applying. Consistent list."""
+        enactors = await self.cluster.read_all(Enactor)
+        return {e.status.applying for e in enactors if e.status.applying is not None}
+
+    async def delete(self, old: Iterable[RecordTree] | Iterable[DNSPlan]) -> None:
+        for resource in old:
+            await self.locks.desk.may_write()
+            try:
+                await self.cluster.delete(resource)
+            except NotFound:
+                continue  # another enactor's clean-up was faster
+            self.journal.note("cleaned_up", kind=type(resource).__name__, name=resource.name)
+
+
+def reachable(record: EndpointRecord) -> set[str]:
+    """Names of the trees that a record points to."""
+    return {ref.tree for ref in (record.spec.root, record.spec.rollback) if ref is not None}

@@ -1,0 +1,73 @@
+"""An enactor's desk: its own Enactor object, where settings come in and progress goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cascade.model.errors import Conflict, NotFound
+from cascade.model.ports import Ports
+from cascade.model.resources import Enactor, EnactorSpec, Resource
+
+PAUSED_POLL_SECONDS = 60.0
+
+
+class Desk:
+    """Settings from the view, status by compare-and-swap, and the off switch."""
+
+    def __init__(self, name: str, ports: Ports) -> None:
+        self.name = name
+        self.cluster = ports.cluster
+        self.clock = ports.clock
+        self.journal = ports.journal
+        self.me: Enactor
+
+    async def open(self) -> None:
+        """Consistent read of my object: what I had applied before I was restarted."""
+        self.me = await self.cluster.read(Enactor, self.name)
+
+    @property
+    def settings(self) -> EnactorSpec:
+        """My spec, as my VIEW has it."""
+        seen = self.cluster.view(Enactor).get(self.name)
+        return seen.spec if seen else self.me.spec
+
+    @property
+    def last_applied(self) -> int:
+        return self.me.status.last_applied
+
+    async def may_write(self) -> None:
+        """Returns at once, or when nobody pauses me any more."""
+        while self.settings.paused:
+            if self.me.status.phase != "Paused":
+                await self.report("Paused")
+            seen = self.cluster.view(Enactor).version
+            await self.cluster.changed(Enactor, seen, within_seconds=PAUSED_POLL_SECONDS)
+
+    async def report(
+        self, phase: str, *, endpoint: str = "", retries: int = 0, message: str = "", **more: Any
+    ) -> None:
+        """My status; nobody else writes it, so a Conflict only means that the spec changed."""
+        changes = {"phase": phase, "endpoint": endpoint, "retries": retries, "message": message}
+        changes |= more
+        while self.me.status != self.me.status.but(**changes):
+            try:
+                self.me = await self.cluster.replace_status(self.me.with_status(**changes))
+            except Conflict:
+                status = self.me.status
+                self.me = (await self.cluster.read(Enactor, self.name)).but(status=status)
+            except NotFound:
+                return  # my object is gone; my driver is about to end me
+
+    async def wait_for(
+        self, kind: type[Resource], done: Callable[[], bool], seconds_max: float
+    ) -> bool:
+        """Watch the VIEW of a kind until `done()`; False when the time ran out."""
+        deadline = self.clock.now() + seconds_max
+        while True:
+            seen = self.cluster.view(kind).version
+            if done():
+                return True
+            left = deadline - self.clock.now()
+            if left <= 0 or not await self.cluster.changed(kind, seen, within_seconds=left):
+                return done()

@@ -1,0 +1,171 @@
+"""DNS service: publishes accepted changes after a propagation time, and says when it has.
+
+Believes    what it watches: records and trees.
+May         write the status of records (served, answers) and of trees (inSync), nothing else.
+Can be wrong  never for long: it has no opinion. An empty answer is what it was told to serve.
+
+As Route 53, it accepts a change at once (the API server did that) and serves it some time later;
+every change propagates on its own, and of two changes of one object the later one wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from cascade.agents.base import Agent
+from cascade.model.errors import Conflict, NotFound
+from cascade.model.ports import Ports
+from cascade.model.recorder import ANSWER_CHANGED
+from cascade.model.resources import Condition, EndpointRecord, RecordTree, Resource, TreeRef
+from cascade.model.resources.scenario import DnsLaw
+from cascade.model.story_time import timestamp
+from cascade.model.zone import Answer, Zone
+
+POLL_SECONDS = 600.0
+
+
+
+class DnsAgent(Agent):
+    """The DNS service of one namespace; `zone` is what a DNS server answers from."""
+
+    watches: ClassVar[tuple[type[Resource], ...]] = (EndpointRecord, RecordTree)
+
+    def __init__(self, name: str, ports: Ports, law: DnsLaw) -> None:
+        super().__init__(name, ports)
+        self.law = law
+        self.zone = Zone(law.empty_root)
+        self.answered: dict[str, Answer | None] = {}
+        self.accepted_roots: dict[str, TreeRef | None] = {}
+        self.accepted_trees: dict[str, RecordTree] = {}
+
+    async def run(self) -> None:
+        self.crew.start(self.follow(RecordTree, self.accept_trees), "trees")
+        await self.follow(EndpointRecord, self.accept_records)
+
+    async def follow(self, kind: type[Resource], accept: Callable[[], None]) -> None:
+        """Look at the VIEW of a kind each time it moves."""
+        while True:
+            seen = self.cluster.view(kind).version
+            accept()
+            await self.cluster.changed(kind, seen, within_seconds=POLL_SECONDS)
+
+    def accept_records(self) -> None:
+        """Each record whose root moved starts to propagate."""
+        there = {record.name: record for record in self.cluster.view(EndpointRecord).all()}
+        for name, record in there.items():
+            if name not in self.accepted_roots or self.accepted_roots[name] != record.spec.root:
+                self.accepted_roots[name] = record.spec.root
+                self.crew.start(self.propagate_record(record), f"record {name}")
+        for name in self.accepted_roots.keys() - there.keys():
+            del self.accepted_roots[name]
+            self.zone.drop_record(name)
+            self.tell(name)
+
+    def accept_trees(self) -> None:
+        """Each tree that came or went starts to propagate."""
+        there = {tree.name: tree for tree in self.cluster.view(RecordTree).all()}
+        gone = [tree for name, tree in self.accepted_trees.items() if name not in there]
+        for tree in there.values():
+            if tree.name not in self.accepted_trees:
+                self.accepted_trees[tree.name] = tree
+                self.crew.start(self.propagate_tree(tree), f"tree {tree.name}")
+        for tree in gone:
+            del self.accepted_trees[tree.name]
+            self.crew.start(self.propagate_deletion(tree), f"deletion {tree.name}")
+
+    async def propagate_record(self, record: EndpointRecord) -> None:
+        await self.propagate()
+        if self.accepted_roots.get(record.name, record) != record.spec.root:
+            return  # a later change of this record is on its way
+        self.zone.put_record(record)
+        self.tell(record.name)
+        await self.report_record(record.name)
+
+    async def propagate_tree(self, tree: RecordTree) -> None:
+        await self.propagate()
+        if tree.name not in self.accepted_trees:
+            return  # deleted before it was ever served
+        self.zone.put_tree(tree)
+        self.tell(tree.spec.endpoint)
+        await self.report_tree(tree.name)
+
+    async def propagate_deletion(self, tree: RecordTree) -> None:
+        await self.propagate()
+        if tree.name in self.accepted_trees:
+            return  # built again meanwhile
+        self.zone.drop_tree(tree.name)
+        if self.tell(tree.spec.endpoint):
+            await self.report_record(tree.spec.endpoint)
+
+    async def propagate(self) -> None:
+        law = self.law
+        seconds = self.dice.uniform(law.propagation_seconds_min, law.propagation_seconds_max)
+        await self.clock.sleep(seconds)
+
+    def tell(self, endpoint: str) -> bool:
+        """Note a change of the answer; False when clients see no difference."""
+        answer = self.zone.answer(endpoint)
+        if endpoint in self.answered and self.answered[endpoint] == answer:
+            return False
+        self.answered[endpoint] = answer
+        root = answer.root if answer else None
+        self.journal.note(
+            ANSWER_CHANGED,
+            endpoint=endpoint,
+            tree=root.tree if root else None,
+            generation=root.generation if root else None,
+            addresses=answer.addresses if answer else (),
+        )
+        return True
+
+    async def report_tree(self, name: str) -> None:
+        """In sync: written by compare-and-swap after a consistent read."""
+        while True:
+            try:
+                tree = await self.cluster.read(RecordTree, name)
+                await self.cluster.replace_status(tree.with_status(in_sync=True))
+                return
+            except Conflict:
+                continue
+            except NotFound:
+                return
+
+    async def report_record(self, name: str) -> None:
+        """Served: written by compare-and-swap after a consistent read."""
+        while (answer := self.zone.answer(name)) is not None:
+            try:
+                record = await self.cluster.read(EndpointRecord, name)
+                status = record.status.but(
+                    served=answer.root,
+                    answers=answer.addresses,
+                    conditions=(serving(answer, record, self.clock.now()),),
+                )
+                await self.cluster.replace_status(record.but(status=status))
+                return
+            except Conflict:
+                continue
+            except NotFound:
+                return
+
+
+def serving(answer: Answer, record: EndpointRecord, now: float) -> Condition:
+    """The condition that `kubectl wait --for=condition=Serving` looks at."""
+    ok = bool(answer.targets)
+    before = next((c for c in record.status.conditions if c.type == "Serving"), None)
+    status = "True" if ok else "False"
+    since = before.last_transition_time if before and before.status == status else timestamp(now)
+    return Condition(
+        type="Serving",
+        status=status,
+        reason="Answers" if ok else "EmptyAnswer",
+        message="" if ok else empty_because(answer),
+        observed_generation=record.metadata.generation or 0,
+        last_transition_time=since,
+    )
+
+
+def empty_because(answer: Answer) -> str:
+    if answer.root is None:
+        return "the record has no root yet"
+    return f"the root names {answer.root.tree}, which does not exist or holds no address"

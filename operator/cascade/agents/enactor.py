@@ -1,0 +1,222 @@
+"""Enactor: applies plans to every endpoint, one enactor in each availability zone.
+
+Believes    that a plan which was the newest when it picked it up is still worth applying.
+May         take an endpoint's lock, build trees, move the root and the rollback, clean up.
+Can be wrong  in its one-time check: between the pick-up (from a view that may lag) and the last
+            flip, minutes of back-off can pass, and other enactors can apply newer plans and clean
+            up behind them. Compare-and-swap protects the record, not the belief.
+
+Source: the DynamoDB team's talk [T] in docs/story.md; doubling back-off and waiting for INSYNC
+are assumptions.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cascade.agents.base import Agent
+from cascade.agents.cleaner import Cleaner
+from cascade.agents.desk import Desk
+from cascade.agents.locks import LockLost, LockTaken, RecordLocks
+from cascade.model.errors import AlreadyExists, Conflict, Invalid, NotFound
+from cascade.model.ports import Ports
+from cascade.model.resources import (
+    DNSPlan,
+    Enactor,
+    EnactorSpec,
+    EndpointRecord,
+    PlannedEndpoint,
+    RecordTree,
+    Resource,
+    TreeRef,
+)
+from cascade.model.resources.tree import tree_name
+
+
+class BatchRefused(Exception):
+    """The change batch cannot go through now: one of its targets is missing."""
+
+
+class Outdated(Exception):
+    """The record is ahead of the plan: nothing is left to do for this endpoint."""
+
+
+class EnactorAgent(Agent):
+    """One enactor; its settings and progress live in the Enactor object of the same name."""
+
+    watches: ClassVar[tuple[type[Resource], ...]] = (DNSPlan, RecordTree, EndpointRecord, Enactor)
+
+    def __init__(self, name: str, ports: Ports) -> None:
+        super().__init__(name, ports)
+        self.desk = Desk(name, ports)
+        self.locks = RecordLocks(name, ports, self.desk)
+
+    async def run(self) -> None:
+        await self.desk.open()
+        while True:
+            plan = await self.pick_up()
+            settings = self.desk.settings
+            await self.enact(plan, settings)
+            await self.desk.report("CleaningUp", last_applied=plan.generation, applying=None)
+            cleaner = Cleaner(self.cluster, self.journal, self.locks)
+            await cleaner.clean_up(plan.generation, settings)
+
+    async def pick_up(self) -> DNSPlan:
+        """The newest plan in my VIEW, if it is newer than the last one that I applied.
+
+        This is the one-time check. What I am about to apply is written into my status before it.
+        """
+        while True:
+            await self.desk.may_write()
+            plans = self.cluster.view(DNSPlan)
+            seen = plans.version
+            newest = max(plans.all(), key=lambda plan: plan.generation, default=None)
+            if newest is not None and newest.generation > self.desk.last_applied:
+                await self.desk.report("Enacting", applying=newest.generation)
+                self.journal.note("plan_picked_up", generation=newest.generation)
+                return newest
+            poll_seconds = self.desk.settings.poll_seconds
+            await self.cluster.changed(DNSPlan, seen, within_seconds=poll_seconds)
+
+    async def enact(self, plan: DNSPlan, settings: EnactorSpec) -> None:
+        """Every endpoint of the plan in its order: the regional one comes first."""
+        for endpoint in plan.spec.endpoints:
+            failures = 0
+            while not await self.applied(plan, endpoint, settings, failures + 1):
+                failures += 1
+                if settings.stuck_endpoint.gives_up(failures, settings.stuck_attempts_max):
+                    self.journal.note("endpoint_skipped", endpoint=endpoint.name)
+                    break
+        self.journal.note("plan_applied", generation=plan.generation)
+
+    async def applied(
+        self, plan: DNSPlan, endpoint: PlannedEndpoint, settings: EnactorSpec, attempt: int
+    ) -> bool:
+        """One attempt at one endpoint; False after a lost lock or a refused batch, backed off."""
+        try:
+            record = await self.locks.take(endpoint.name, settings)
+        except LockTaken as why:
+            await self.back_off("lock_taken", endpoint.name, str(why), settings, attempt)
+            return False
+        try:
+            await self.publish(record, plan, endpoint, settings)
+        except Outdated as why:
+            self.journal.note("plan_outdated", endpoint=endpoint.name, why=str(why))
+        except (BatchRefused, LockLost) as why:
+            await self.locks.release(endpoint.name, settings)
+            event = "batch_refused" if isinstance(why, BatchRefused) else "lock_lost"
+            await self.back_off(event, endpoint.name, str(why), settings, attempt)
+            return False
+        await self.locks.release(endpoint.name, settings)
+        return True
+
+    async def publish(
+        self,
+        record: EndpointRecord,
+        plan: DNSPlan,
+        endpoint: PlannedEndpoint,
+        settings: EnactorSpec,
+    ) -> None:
+        """Build this plan's tree, wait until it is in sync, flip, wait until it is served."""
+        tree = TreeRef(
+            tree=tree_name(endpoint.name, plan.generation),
+            generation=plan.generation,
+            set_by=self.name,
+        )
+        root = record.spec.root
+        if root is not None and root.tree == tree.tree:
+            return
+        if settings.check.outdated(plan.generation, root.generation if root else None):
+            raise Outdated(f"the root is already at a newer generation than {plan.generation}")
+        await self.build(tree, endpoint, settings)
+        await self.flip(record, tree, settings)
+        await self.until_served(endpoint.name, tree, settings)
+
+    async def build(self, tree: TreeRef, endpoint: PlannedEndpoint, settings: EnactorSpec) -> None:
+        """A whole new tree, then wait in my VIEW until the DNS service has it in sync."""
+        new = RecordTree.named(
+            tree.tree,
+            endpoint=endpoint.name,
+            generation=tree.generation,
+            targets=endpoint.targets,
+        )
+        await self.desk.may_write()
+        try:
+            await self.cluster.create(new)
+        except AlreadyExists:
+            pass  # another enactor built it from the same plan: it holds the same records
+
+        def in_sync() -> bool:
+            seen = self.cluster.view(RecordTree).get(tree.tree)
+            return seen is not None and seen.status.in_sync
+
+        if not await self.desk.wait_for(RecordTree, in_sync, settings.in_sync_seconds_max):
+            raise BatchRefused(f"{tree.tree} did not get in sync")
+
+    async def flip(self, record: EndpointRecord, tree: TreeRef, settings: EnactorSpec) -> None:
+        """One compare-and-swap: root -> this tree, rollback -> the tree that was root.
+
+        Both must exist, as Route 53 demands of an alias [T]. The two looks are consistent reads,
+        but not one step with the write: a tree can go in between.
+        """
+        while True:
+            root = record.spec.root
+            if settings.check.outdated(tree.generation, root.generation if root else None):
+                raise Outdated(f"the root moved to a newer generation than {tree.generation}")
+            rollback = await self.rollback_to(root, settings)
+            if not await self.exists(tree):
+                raise BatchRefused(f"{tree.tree} is gone: it was cleaned up")
+            await self.desk.may_write()
+            try:
+                await self.cluster.replace(record.with_spec(root=tree, rollback=rollback))
+            except Conflict:
+                record = await self.locks.unchanged(record)
+                continue
+            except Invalid as why:
+                raise Outdated(str(why)) from why
+            self.journal.note("flipped", endpoint=record.name, tree=tree.tree)
+            return
+
+    async def rollback_to(self, root: TreeRef | None, settings: EnactorSpec) -> TreeRef | None:
+        """What the rollback alias names after the flip: the tree that is active now."""
+        if root is None or not settings.rollback.wanted:
+            return None
+        there = await self.exists(root)
+        if settings.rollback.refuses(there):
+            raise BatchRefused(f"the rollback's target {root.tree} does not exist")
+        return root if there else None
+
+    async def exists(self, tree: TreeRef) -> bool:
+        """Consistent read."""
+        try:
+            await self.cluster.read(RecordTree, tree.tree)
+        except NotFound:
+            return False
+        return True
+
+    async def until_served(self, endpoint: str, tree: TreeRef, settings: EnactorSpec) -> None:
+        """Wait in my VIEW until the DNS service answers from the tree; the lock is still mine."""
+
+        def served() -> bool:
+            seen = self.cluster.view(EndpointRecord).get(endpoint)
+            at = seen.status.served if seen else None
+            return at is not None and at.tree == tree.tree
+
+        if not await self.desk.wait_for(EndpointRecord, served, settings.in_sync_seconds_max):
+            self.journal.note("served_late", endpoint=endpoint, tree=tree.tree)
+
+    async def back_off(
+        self, event: str, endpoint: str, why: str, settings: EnactorSpec, failures: int
+    ) -> None:
+        """The wait counts per endpoint and plan: a new plan starts anew."""
+        seconds = settings.back_off.seconds(
+            failures,
+            settings.back_off_seconds_base,
+            settings.back_off_seconds_max,
+            self.dice.uniform,
+        )
+        self.journal.note(event, endpoint=endpoint, why=why, failures=failures, seconds=seconds)
+        await self.desk.report(
+            "BackingOff", endpoint=endpoint, retries=failures, message=f"{why}; next in {seconds:.0f} s"
+        )
+        await self.clock.sleep(seconds)

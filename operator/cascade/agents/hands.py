@@ -1,0 +1,107 @@
+"""Hands: what a person does with kubectl, one deed a method.
+
+Each takes the runbook's step and the endpoints that are empty now, does its work by
+compare-and-swap, and returns in a few words what was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from cascade.model.errors import AlreadyExists, Conflict, NotFound
+from cascade.model.policies import FAMILIES, Fencing
+from cascade.model.ports import Cluster
+from cascade.model.resources import (
+    Enactor,
+    EndpointRecord,
+    Metadata,
+    RecordTree,
+    Resource,
+    TreeRef,
+)
+from cascade.model.resources.scenario import Step
+
+PERSON = "a-person"
+
+
+class Hands:
+    """The people's verbs. Method names are those of the runbook."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+
+    async def pause(self, step: Step, empty: Sequence[str]) -> str:
+        return await self._on_enactors(step, lambda e: e.with_spec(paused=True), "paused")
+
+    async def resume(self, step: Step, empty: Sequence[str]) -> str:
+        return await self._on_enactors(step, lambda e: e.with_spec(paused=False), "resumed")
+
+    async def restart(self, step: Step, empty: Sequence[str]) -> str:
+        """Delete and create anew, as `kubectl replace --force`: what it remembered is lost."""
+        enactors = await self._enactors(step)
+        for enactor in enactors:
+            fresh = Enactor(metadata=Metadata(name=enactor.name), spec=enactor.spec)
+            try:
+                await self.cluster.delete(enactor)
+                await self.cluster.create(fresh)
+            except (NotFound, AlreadyExists):
+                continue  # somebody else has hands too
+        return f"restarted {_names(enactors)}"
+
+    async def pointRootAtNewestTree(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
+        """Root to the newest tree there is, no rollback, no lock."""
+        done = []
+        for endpoint in [step.to] if step.to else empty:
+            trees = [t for t in await self.cluster.read_all(RecordTree) if t.spec.endpoint == endpoint]
+            newest = max(trees, key=lambda tree: tree.generation, default=None)
+            if newest is None:
+                continue
+            root = TreeRef(tree=newest.name, generation=newest.generation, set_by=PERSON)
+            record = await self.cluster.read(EndpointRecord, endpoint)
+            await self._change(record, lambda r, root=root: r.with_spec(
+                root=root, rollback=None, lock=None))
+            done.append(f"{endpoint} to {newest.name}")
+        return f"pointed {', '.join(done)}" if done else "found no tree to point a root at"
+
+    async def setFencing(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
+        fencing = Fencing.chosen(step.value)
+        records = await self.cluster.read_all(EndpointRecord)
+        chosen = [r for r in records if step.to in ("", r.name)]
+        for record in chosen:
+            await self._change(record, lambda r: r.with_spec(fencing=fencing))
+        return f"set fencing of {_names(chosen)} to {fencing!r}"
+
+    async def setPolicy(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
+        family = FAMILIES[f"Enactor.{step.policy}"]
+        change = {_snake(step.policy): family.chosen(step.value)}
+        said = f"set {step.policy} to {step.value} for"
+        return await self._on_enactors(step, lambda e: e.with_spec(**change), said)
+
+    async def _enactors(self, step: Step) -> list[Enactor]:
+        enactors = await self.cluster.read_all(Enactor)
+        return [enactor for enactor in enactors if step.to in ("", enactor.name)]
+
+    async def _on_enactors(
+        self, step: Step, change: Callable[[Enactor], Enactor], said: str
+    ) -> str:
+        enactors = await self._enactors(step)
+        for enactor in enactors:
+            await self._change(enactor, change)
+        return f"{said} {_names(enactors)}"
+
+    async def _change(self, resource: Resource, change: Callable[..., Resource]) -> None:
+        """Compare-and-swap, read anew until it goes through."""
+        while True:
+            try:
+                await self.cluster.replace(change(resource))
+                return
+            except Conflict:
+                resource = await self.cluster.read(type(resource), resource.name)
+
+
+def _names(resources: Sequence[Resource]) -> str:
+    return ", ".join(resource.name for resource in resources) or "nothing"
+
+
+def _snake(camel: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in camel)

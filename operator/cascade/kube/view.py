@@ -1,0 +1,38 @@
+"""View: what a watch has delivered so far. One implementation for every driver."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from cascade.model.resources import Resource
+
+R = TypeVar("R", bound=Resource)
+
+
+class WatchedView(Generic[R]):
+    """Objects of one kind in one namespace, by name; fed by whoever holds the watch."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, R] = {}
+        self._version = 0
+
+    @property
+    def version(self) -> int:
+        """How many events were delivered."""
+        return self._version
+
+    def get(self, name: str) -> R | None:
+        return self._objects.get(name)
+
+    def all(self) -> list[R]:
+        return [self._objects[name] for name in sorted(self._objects)]
+
+    def put(self, resource: R) -> None:
+        """ADDED or MODIFIED was delivered."""
+        self._objects[resource.name] = resource
+        self._version += 1
+
+    def drop(self, name: str) -> None:
+        """DELETED was delivered."""
+        if self._objects.pop(name, None) is not None:
+            self._version += 1

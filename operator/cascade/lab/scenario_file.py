@@ -1,0 +1,107 @@
+"""Scenario files: YAML in, a Scenario out; what is wrong is named with its line and field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from cascade.model.errors import BadInput
+from cascade.model.presets import resource_of
+from cascade.model.resources import Scenario
+
+Path_ = tuple[str | int, ...]
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def load(path: Path) -> Scenario:
+    """The scenario in a file. Raises BadInput."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise BadInput(f"{path} cannot be read: {why}; give another file") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, source: str) -> Scenario:
+    """The scenario in a text; `source` names it in errors. Raises BadInput."""
+    try:
+        tree = yaml.compose(text, Loader=Loader)
+        body = yaml.load(text, Loader=Loader)  # noqa: S506 (a safe loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it cannot be parsed"
+        raise BadInput(f"{source}{line} is no YAML: {problem}") from error
+    if not isinstance(body, dict) or body.get("kind") != "Scenario":
+        raise BadInput(f"{source} holds no Scenario: it must begin with "
+                       f"'apiVersion: {Scenario.api_version()}' and 'kind: Scenario'")
+    if body.get("apiVersion") != Scenario.api_version():
+        raise BadInput(f"{source} line {_line(tree, ('apiVersion',))}: apiVersion must be "
+                       f"{Scenario.api_version()}")
+    return _validated(body, tree, source)
+
+
+def _validated(body: dict[str, Any], tree: Any, source: str) -> Scenario:
+    path: Path_ = ()
+    try:
+        scenario = Scenario.from_json(body)
+        for index, template in enumerate(scenario.spec.resources):
+            path = ("spec", "resources", index)
+            try:
+                resource_of(template)
+            except BadInput as error:
+                line = _line(tree, (*path, "kind"))
+                raise BadInput(f"{source} line {line}: {error}") from error
+    except ValidationError as error:
+        raise BadInput(_sentence(error, path, tree, source)) from error
+    return scenario
+
+
+def _sentence(error: ValidationError, path: Path_, tree: Any, source: str) -> str:
+    """`scenarios/x.yaml line 12: spec.horizonSeconds should be a valid number, not 'soon'`."""
+    first = error.errors()[0]
+    where = (*path, *first["loc"])
+    field = ".".join(str(part) for part in where)
+    line = _line(tree, where)
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    if first["type"] == "extra_forbidden":
+        return f"{source} line {line}: there is no field {field}; see `kubectl explain`{more}"
+    if first["type"] == "missing":
+        return f"{source} line {line}: {field} is missing{more}"
+    said = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    given = first["input"] if isinstance(first["input"], (str, int, float, bool)) else "this"
+    return f"{source} line {line}: {field} {said}, not {given!r}{more}"
+
+
+def _line(node: Any, where: Sequence[str | int]) -> int:
+    """Line of the deepest part of a path that the text holds, counted from 1."""
+    line = 1 if node is None else node.start_mark.line + 1
+    for part in where:
+        if isinstance(node, yaml.MappingNode):
+            pairs = {key.value: (key, value) for key, value in node.value}
+            if str(part) not in pairs:
+                return line
+            key, node = pairs[str(part)]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            return line
+    return int(line)
+
+
+def dump(scenario: Scenario) -> str:
+    """The scenario as YAML that `load` reads again."""
+    body = scenario.model_dump(
+        by_alias=True, mode="json", exclude_unset=True, exclude_none=True, exclude={"status"}
+    )
+    body["metadata"] = {"name": scenario.name}
+    whole = {"apiVersion": Scenario.api_version(), "kind": "Scenario", **body}
+    text: str = yaml.safe_dump(whole, sort_keys=False, width=100, default_flow_style=None)
+    return text

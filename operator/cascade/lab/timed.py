@@ -1,0 +1,235 @@
+"""The timed driver: agents by hand in virtual time, over the store, with seeded latencies.
+
+Time is a number that jumps to the next thing due. An API call takes its way there, one step of
+the store, and its way back; a watch event takes as long as half a call. Each agent draws from
+dice of its own, so a policy that changes one agent's luck leaves the others' alone, and equal
+seeds give equal histories.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable, Coroutine
+from itertools import count
+from typing import Any, NamedTuple
+
+from cascade.agents.base import Agent
+from cascade.kube.resources import ResourceStore
+from cascade.kube.store.core import Change
+from cascade.kube.view import WatchedView
+from cascade.lab.calls import Call, CallClock, CallCluster, CallNames
+from cascade.lab.cast import AGENT_OF
+from cascade.model.errors import PortError
+from cascade.model.ports import Ports
+from cascade.model.recorder import AgentJournal, Recorder
+from cascade.model.resources import Resource
+from cascade.model.resources.scenario import ApiLaw, Delay
+
+
+class Process:
+    """One coroutine of an agent's: its run(), or a task of its crew."""
+
+    __slots__ = ("coroutine", "done", "joiners", "seat", "token")
+
+    def __init__(self, seat: Seat, coroutine: Coroutine[Any, Any, None]) -> None:
+        self.seat = seat
+        self.coroutine = coroutine
+        self.done = False
+        self.token = 0  # which wait it is in: a wake-up for an older one is ignored
+        self.joiners: list[Process] = []
+
+    def cancel(self) -> None:
+        self.done = True
+        self.seat.processes.discard(self)
+        self.coroutine.close()
+
+    def join(self) -> Call[None]:
+        return Call("join", self)
+
+
+class Watcher(NamedTuple):
+    """Somebody who waits for a view to move."""
+
+    process: Process
+    token: int
+
+
+class Seat:
+    """Where one agent sits: its dice, its views, who of its crew waits for which kind."""
+
+    def __init__(self, name: str, seed: int, driver: TimedDriver) -> None:
+        self.name = name
+        self.latency = random.Random(f"{seed}/{name}/latency")
+        self.views: dict[str, WatchedView[Any]] = {}
+        self.watchers: dict[str, list[Watcher]] = {}
+        self.processes: set[Process] = set()
+        self.delivered_until = 0.0
+        self._driver = driver
+        self.ports = Ports(
+            cluster=CallCluster(lambda kind: self.views[kind.__name__]),
+            clock=CallClock(lambda: driver.now),
+            crew=self,
+            journal=AgentJournal(name, driver.recorder),
+            dice=random.Random(f"{seed}/{name}/jitter"),
+            names=CallNames(),
+        )
+
+    def start(self, coroutine: Coroutine[Any, Any, None], name: str) -> Process:
+        """The crew port."""
+        return self._driver.start(self, coroutine)
+
+
+class TimedDriver:
+    """Runs agents until a story time, or until there is nothing left to do."""
+
+    def __init__(self, seed: int, law: ApiLaw, delays: tuple[Delay, ...] = ()) -> None:
+        self.now = 0.0
+        self.seed = seed
+        self.law = law
+        self.delays = delays
+        self.calls = 0
+        self.recorder = Recorder(lambda: self.now)
+        self.store = ResourceStore()
+        self.store.listen(self._changed)
+        self.seats: dict[str, Seat] = {}
+        self._writing = ("", "create")
+        self._due: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
+        self._order = count()
+
+    def seat(self, name: str, watches: tuple[type[Resource], ...]) -> Seat:
+        """A place for an agent; its views start from what the store holds."""
+        seat = self.seats[name] = Seat(name, self.seed, self)
+        for kind in watches:
+            view = seat.views[kind.__name__] = WatchedView()
+            for resource in self.store.read_all(kind):
+                view.put(resource)
+        return seat
+
+    def add(self, kind: type[Agent], name: str, *more: Any) -> Agent:
+        """Seat an agent and start it."""
+        seat = self.seat(name, kind.watches)
+        agent = kind(name, seat.ports, *more)
+        self.start(seat, agent.run())
+        return agent
+
+    def remove(self, name: str) -> None:
+        """End an agent and its crew."""
+        seat = self.seats.pop(name, None)
+        for process in tuple(seat.processes) if seat else ():
+            process.cancel()
+
+    def start(self, seat: Seat, coroutine: Coroutine[Any, Any, None]) -> Process:
+        process = Process(seat, coroutine)
+        seat.processes.add(process)
+        self._at(self.now, self._resume, process, 0)
+        return process
+
+    def run(self, until: float, stop: Callable[[], bool] = lambda: False) -> None:
+        """Until story time `until`, or `stop()`, which is asked after every step."""
+        due = self._due
+        while due and due[0][0] <= until and not stop():
+            self.now, _, step, arguments = heapq.heappop(due)
+            step(*arguments)
+        if not stop():
+            self.now = max(self.now, until)
+
+    def close(self) -> None:
+        """End every agent."""
+        for name in list(self.seats):
+            self.remove(name)
+        self._due.clear()
+
+    def _at(self, time: float, step: Callable[..., None], *arguments: Any) -> None:
+        heapq.heappush(self._due, (time, next(self._order), step, arguments))
+
+    def _resume(
+        self, process: Process, token: int, value: Any = None, error: Exception | None = None
+    ) -> None:
+        if process.done or token != process.token:
+            return
+        process.token += 1
+        coroutine = process.coroutine
+        try:
+            call = coroutine.send(value) if error is None else coroutine.throw(error)
+        except StopIteration:
+            process.done = True
+            process.seat.processes.discard(process)
+            for joiner in process.joiners:
+                self._at(self.now, self._resume, joiner, joiner.token)
+            return
+        self._issue(process, call)
+
+    def _issue(self, process: Process, call: Call[Any]) -> None:
+        if call.verb == "sleep":
+            self._at(self.now + call.args[0], self._resume, process, process.token)
+        elif call.verb == "changed":
+            self._watch(process, *call.args)
+        elif call.verb == "join":
+            self._join(process, *call.args)
+        else:
+            self.calls += 1
+            there, back = self._ways(process.seat)
+            self._at(self.now + there, self._perform, process, call, back)
+
+    def _ways(self, seat: Seat) -> tuple[float, float]:
+        law = self.law
+        trip = seat.latency.uniform(law.latency_seconds_min, law.latency_seconds_max)
+        for delay in self.delays:
+            if delay.agent == seat.name and delay.from_seconds <= self.now < delay.until_seconds:
+                trip += delay.extra_seconds
+        return trip / 2, trip / 2
+
+    def _perform(self, process: Process, call: Call[Any], back: float) -> None:
+        if process.done:
+            return
+        self._writing = (process.seat.name, call.verb)
+        value, error = None, None
+        try:
+            value = getattr(self.store, call.verb)(*call.args)
+        except PortError as refused:
+            error = refused
+        self._at(self.now + back, self._resume, process, process.token, value, error)
+
+    def _watch(self, process: Process, kind: type[Resource], after: int, within: float) -> None:
+        view = process.seat.views[kind.__name__]
+        if view.version > after:
+            self._at(self.now, self._resume, process, process.token, True)
+            return
+        watcher = Watcher(process, process.token)
+        process.seat.watchers.setdefault(kind.__name__, []).append(watcher)
+        self._at(self.now + within, self._resume, process, process.token, False)
+
+    def _join(self, process: Process, other: Process) -> None:
+        if other.done:
+            self._at(self.now, self._resume, process, process.token)
+        else:
+            other.joiners.append(process)
+
+    def _changed(self, change: Change[Resource]) -> None:
+        """A write took effect: history first, then every view that watches the kind."""
+        by, verb = self._writing
+        self.recorder.write(by, verb, change.body, change.version)  # type: ignore[arg-type]
+        self._come_and_go(change)
+        for seat in self.seats.values():
+            if change.key.kind in seat.views:
+                there, _ = self._ways(seat)
+                seat.delivered_until = max(seat.delivered_until, self.now + there)
+                self._at(seat.delivered_until, self._deliver, seat, change)
+
+    def _come_and_go(self, change: Change[Resource]) -> None:
+        """An object of some kinds IS an agent: it begins and ends with the object."""
+        agent = AGENT_OF.get(type(change.body))
+        if agent is not None and change.type == "ADDED":
+            self.add(agent, change.key.name)
+        elif agent is not None and change.type == "DELETED":
+            self.remove(change.key.name)
+
+    def _deliver(self, seat: Seat, change: Change[Resource]) -> None:
+        kind = change.key.kind
+        if change.type == "DELETED":
+            seat.views[kind].drop(change.key.name)
+        else:
+            seat.views[kind].put(change.body)
+        for process, token in seat.watchers.pop(kind, ()):
+            self._resume(process, token, True)

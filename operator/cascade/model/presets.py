@@ -1,0 +1,146 @@
+"""Presets: named sets of policies, filled into a scenario where it leaves them open.
+
+After `configured` a scenario says every policy itself: what is stored with a run is what ran.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import JsonValue, ValidationError
+
+from cascade.model.errors import BadInput
+from cascade.model.policies import FAMILIES
+from cascade.model.resources import CUSTOM_RESOURCES, Resource, Scenario, ScenarioSpec
+from cascade.model.resources.scenario import Preset, Template
+
+KINDS: dict[str, type[Resource]] = {kind.__name__: kind for kind in CUSTOM_RESOURCES}
+
+# Parameters that a preset's policies need to be what they are called.
+PARAMETERS: dict[str, dict[str, dict[str, JsonValue]]] = {
+    "as-it-was": {},
+    # A back-off "with a maximum": a lock is held for some five seconds, so a minute is ample.
+    "guarded": {"Enactor": {"backOffSecondsMax": 60.0}},
+}
+DNS_SERVER = "DNSServer"  # no resource of its own: its flags are the scenario's `dns`
+LAWS = ("api", "dns", "fleet")
+
+
+def policies_of(preset: Preset) -> dict[str, str]:
+    """`Enactor.check` -> the preset's choice."""
+    chosen = "guarded" if preset == "guarded" else "as_it_was"
+    return {field: getattr(family, chosen) for field, family in FAMILIES.items()}
+
+
+def configured(
+    scenario: Scenario, preset: Preset | None = None, settings: Sequence[str] = ()
+) -> Scenario:
+    """The scenario with every policy said: its own words first, else the preset's.
+
+    `settings` are `kind.field=value` and win over both. Raises BadInput.
+    """
+    preset = preset or scenario.spec.preset
+    body = scenario.spec.model_dump(by_alias=True, mode="json", exclude_unset=True)
+    body["preset"] = preset
+    for template in body["resources"]:
+        template["spec"] = _defaults(template["kind"], preset) | template.get("spec", {})
+    body["dns"] = _defaults(DNS_SERVER, preset) | body.get("dns", {})
+    for setting in settings:
+        _apply(body, setting)
+    return scenario.but(spec=_validated(body, settings))
+
+
+def resource_of(template: Template) -> Resource:
+    """The starting resource. Raises BadInput for an unknown kind, ValidationError for its spec."""
+    kind = KINDS.get(template.kind)
+    if kind is None or kind is Scenario:
+        there_is = ", ".join(name for name in KINDS if name != "Scenario")
+        raise BadInput(f"there is no kind {template.kind!r}; a scenario may hold {there_is}")
+    return kind.named(template.name, **template.spec)
+
+
+def policies_in(scenario: Scenario) -> dict[str, str]:
+    """`Enactor.check` -> what a configured scenario says; the first resource of a kind speaks."""
+    found: dict[str, str] = {}
+    for field in FAMILIES:
+        kind, name = field.split(".")
+        if kind == DNS_SERVER:
+            found[field] = repr(scenario.spec.dns.empty_root)
+        for template in scenario.spec.resources:
+            if template.kind == kind and name in template.spec:
+                found.setdefault(field, str(template.spec[name]))
+    return found
+
+
+def _defaults(kind: str, preset: Preset) -> dict[str, JsonValue]:
+    chosen: dict[str, JsonValue] = dict(PARAMETERS[preset].get(kind, {}))
+    for field, choice in policies_of(preset).items():
+        owner, name = field.split(".")
+        if owner == kind:
+            chosen[name] = choice
+    return chosen
+
+
+def _apply(body: dict[str, Any], setting: str) -> None:
+    """Set `kind.field=value` in every resource of the kind, or in a law of the scenario's."""
+    target, equals, value = setting.partition("=")
+    owner, dot, field = target.partition(".")
+    if not (equals and dot and field):
+        raise BadInput(f"--set {setting!r} is not of the form kind.field=value, as in "
+                       "--set enactor.check=EveryWrite")
+    owner = owner.lower()
+    if owner in (DNS_SERVER.lower(), *LAWS):
+        law = "dns" if owner == DNS_SERVER.lower() else owner
+        body[law] = (body.get(law) or {}) | {field: _value(value)}
+    elif owner == "scenario":
+        body[field] = _value(value)
+    else:
+        _apply_to_kind(body, owner, field, value)
+
+
+def _apply_to_kind(body: dict[str, Any], owner: str, field: str, value: str) -> None:
+    templates = [t for t in body["resources"] if t["kind"].lower() == owner]
+    if not templates:
+        kinds = sorted({t["kind"].lower() for t in body["resources"]})
+        there_is = ", ".join([*kinds, DNS_SERVER.lower(), *LAWS, "scenario"])
+        raise BadInput(f"the scenario has no {owner!r} to set {field} of; it has {there_is}")
+    for template in templates:
+        template["spec"][field] = _value(value)
+
+
+def _value(text: str) -> JsonValue:
+    """Numbers and booleans as such, everything else as text; `none` takes a value away."""
+    lowered = text.lower()
+    if lowered in ("true", "false", "none"):
+        return {"true": True, "false": False, "none": None}[lowered]
+    for number in (int, float):
+        try:
+            return number(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _validated(body: dict[str, Any], settings: Sequence[str]) -> ScenarioSpec:
+    """The spec, with every resource tried. Raises BadInput that names the setting at fault."""
+    try:
+        spec = ScenarioSpec.model_validate(body)
+        for template in spec.resources:
+            resource_of(template)
+    except ValidationError as error:
+        raise BadInput(_why(error, settings)) from error
+    return spec
+
+
+def _why(error: ValidationError, settings: Sequence[str]) -> str:
+    """One sentence from pydantic's first error, with the setting that caused it if one did."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    field = str(first["loc"][-1])
+    said = [s for s in settings if s.partition("=")[0].lower().endswith("." + field.lower())]
+    at = f"--set {said[0]}" if said else where
+    if first["type"] == "extra_forbidden":
+        title = error.title.removesuffix("Spec")
+        return f"{at}: there is no field {field!r} in {title}; `kubectl explain` lists them"
+    return f"{at}: {first['msg'].removeprefix('Value error, ')}"
