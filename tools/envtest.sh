@@ -9,8 +9,8 @@ found() { usable "$1" && { echo "$1"; exit 0; }; }
 
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then
     found "$KUBEBUILDER_ASSETS"
-    echo "cascade: KUBEBUILDER_ASSETS is $KUBEBUILDER_ASSETS, which has no kube-apiserver and etcd;" \
-        "unset it or name a folder that has" >&2
+    echo "cascade: KUBEBUILDER_ASSETS is $KUBEBUILDER_ASSETS, but there is no kube-apiserver" \
+        "with etcd there; unset it or name a folder that has both" >&2
     exit 1
 fi
 for setup_envtest in setup-envtest "${GOPATH:-${HOME:-}/go}/bin/setup-envtest"; do

@@ -17,6 +17,7 @@ if [ -n "$missing" ] && command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]
 fi
 missing=$(absent kubectl "${!package[@]}" | sort | tr '\n' ' ')
 if [ -n "$missing" ]; then
-    echo "cascade: could not install ${missing% }; install them as your system does, and put them on PATH" >&2
+    echo "cascade: could not install ${missing% }: do it as your system does, and see that PATH" \
+        "finds them" >&2
     exit 1
 fi

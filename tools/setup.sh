@@ -22,18 +22,24 @@ if [ -z "$python" ]; then
     exit 1
 fi
 
-# An empty HOME would put the caches into the filesystem's root, or nowhere.
-if [ ! -w "${HOME:-/nonexistent}" ]; then export XDG_CACHE_HOME="${TMPDIR:-/tmp}/cascade-cache-$(id -u)"; fi
+# Without a HOME to write to, the caches would go to the filesystem's root, or nowhere.
+if [ ! -w "${HOME:-/nonexistent}" ]; then
+    XDG_CACHE_HOME=$(mktemp -d)
+    export XDG_CACHE_HOME
+    trap 'rm -rf "$XDG_CACHE_HOME"' EXIT
+fi
 
 with_uv() {
     command -v uv >/dev/null 2>&1 || return 1
-    uv venv --quiet --clear --python "$python" $venv &&
-        uv pip install --quiet --python $venv/bin/python --require-hashes -r requirements.lock &&
-        uv pip install --quiet --python $venv/bin/python --no-deps --no-build-isolation -e .
+    into="--quiet --python $venv/bin/python"
+    # shellcheck disable=SC2086  # $into is three words
+    uv venv --quiet --clear --python "$(command -v "$python")" $venv &&
+        uv pip install $into --require-hashes -r requirements.lock &&
+        uv pip install $into --no-deps --no-build-isolation -e .
 }
 with_pip() {
     if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-        say "$("$python" --version) cannot make virtual environments, as its ensurepip is missing;" \
+        say "$("$python" --version) lacks ensurepip, so it cannot make a virtual environment;" \
             "on Debian and Ubuntu: apt-get install python3-venv (or install uv)"
         return 1
     fi
@@ -42,10 +48,13 @@ with_pip() {
         $venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 }
 
+# The machine's settings for pip hold (index, certificates), but not where it installs to.
+unset PIP_USER PIP_TARGET PIP_PREFIX
+
 say "setting up $venv with $("$python" --version) (once; about a minute)"
 rm -f $stamp
 if ! with_uv; then
     if command -v uv >/dev/null 2>&1; then say "uv could not do it, trying pip"; fi
-    with_pip || { say "setting up $venv failed: see the lines above, then call make again"; exit 1; }
+    with_pip || { say "no $venv was made: see the lines above, then call make again"; exit 1; }
 fi
 wanted > $stamp

@@ -33,6 +33,7 @@ from pathlib import Path
 from tests.support import keeper, tools
 
 START_SECONDS_MAX = 60.0  # 4 s on a quiet machine
+IN_MEMORY = Path("/dev/shm")  # where there is one: etcd's data need no disk
 ATTEMPTS = 3  # another process may take a port between our choice and the server's bind
 
 
@@ -99,8 +100,7 @@ def _start_somewhere(assets: Path) -> tuple[ApiServer, subprocess.Popen[bytes]]:
 
 
 def _start(assets: Path) -> tuple[ApiServer, subprocess.Popen[bytes]]:
-    in_memory = Path("/dev/shm")
-    parent = in_memory if os.access(in_memory, os.W_OK) else None
+    parent = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
     folder = Path(tempfile.mkdtemp(prefix="cascade-envtest-", dir=parent))
     port, *etcd_ports = _free_ports(3)
     server = ApiServer(folder, port, secrets.token_urlsafe(24), (etcd_ports[0], etcd_ports[1]))

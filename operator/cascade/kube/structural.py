@@ -29,8 +29,20 @@ KEPT = (
     "minProperties",
     "maxProperties",
 )
-TREATED = ("$ref", "$defs", "anyOf", "const", "default", "properties", "required", "items")
-TREATED += ("additionalProperties", "exclusiveMinimum", "exclusiveMaximum", "title")
+TREATED = (
+    "$ref",
+    "$defs",
+    "anyOf",
+    "const",
+    "default",
+    "properties",
+    "required",
+    "items",
+    "additionalProperties",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "title",  # dropped: pydantic only repeats the field's name
+)
 ANYTHING = "x-kubernetes-preserve-unknown-fields"
 BOUNDS = {"string": "maxLength", "array": "maxItems", "object": "maxProperties"}
 
