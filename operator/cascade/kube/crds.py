@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from cascade.kube.structural import Schema, require_bounds, structural
+from cascade.kube.crd_schema import Schema, require_bounds, structural
 from cascade.model.resources import CUSTOM_RESOURCES
 from cascade.model.resources.base import Column, Resource
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import Field, JsonValue
 
-from cascade.kube.structural import NotStructural, require_bounds, structural
+from cascade.kube.crd_schema import NotStructural, require_bounds, structural
 from cascade.model.resources.base import Model
 
 ANYTHING = {"x-kubernetes-preserve-unknown-fields": True}
