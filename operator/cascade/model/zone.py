@@ -29,24 +29,30 @@ class Zone:
     records: dict[str, EndpointRecord] = field(default_factory=dict)
     trees: dict[str, RecordTree] = field(default_factory=dict)
     last_good: dict[str, Answer] = field(default_factory=dict)
+    version: int = 0
+    """Grows with each change: the SOA's serial, and what rendered answers are kept by."""
 
     def put_record(self, record: EndpointRecord) -> None:
         """The record's root is in sync, and so is its absence."""
         self.records[record.name] = record
+        self.version += 1
         self._remember(record.name)
 
     def put_tree(self, tree: RecordTree) -> None:
         """The tree is in sync."""
         self.trees[tree.name] = tree
+        self.version += 1
         self._remember(tree.spec.endpoint)
 
     def drop_record(self, name: str) -> None:
         self.records.pop(name, None)
+        self.version += 1
         self.last_good.pop(name, None)
 
     def drop_tree(self, name: str) -> None:
         """The tree's deletion is in sync."""
         self.trees.pop(name, None)
+        self.version += 1
 
     def answer(self, endpoint: str) -> Answer | None:
         """The answer for an endpoint, or None where there is no such record (NXDOMAIN)."""
