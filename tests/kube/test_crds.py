@@ -76,7 +76,7 @@ def renamed(definition: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def installed(kube_apiserver: ApiServer) -> Iterator[dict[str, dict[str, str]]]:
-    """The conditions of each CRD on the real server, by plural, once all are judged."""
+    """The conditions of each CRD on the real server, by plural, once all are established."""
     definitions = [renamed(definition) for definition in all_definitions()]
     for definition in definitions:
         status, text = kube_apiserver.request(CRDS, "POST", definition)
@@ -92,9 +92,10 @@ def installed(kube_apiserver: ApiServer) -> Iterator[dict[str, dict[str, str]]]:
             for item in items
             if item["spec"]["group"] == GROUP_HERE
         }
-        return judged if all("Established" in said for said in judged.values()) else None
+        established = [said.get("Established") == "True" for said in judged.values()]
+        return judged if all(established) else None
 
-    yield until(conditions, "every CRD is judged")
+    yield until(conditions, "every CRD is established")
     for definition in definitions:
         kube_apiserver.request(f"{CRDS}/{definition['metadata']['name']}", "DELETE")
 
