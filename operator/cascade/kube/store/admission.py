@@ -1,0 +1,284 @@
+"""What every write goes through before the core sees it: decoding, metadata, schema, rules.
+
+Pure and synchronous. Time and uids come in as callables, so a seed makes them equal in equal runs.
+A write that changes nothing is no write: no version, no generation, no event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from cascade.kube.store.core import Entry, Key, Store
+from cascade.kube.store.deletion import Deletion
+from cascade.kube.store.document import Document, stamp
+from cascade.kube.store.errors import (
+    ApiError,
+    FieldError,
+    already_exists,
+    bad_request,
+    conflict,
+    forbidden,
+    invalid,
+    invalid_value,
+    not_found,
+)
+from cascade.kube.store.metadata import (
+    check_change,
+    check_meta,
+    kept_meta,
+    new_meta,
+    read_meta,
+    timestamp,
+)
+from cascade.kube.store.names import finalizer_warnings, quoted
+from cascade.kube.store.registry import Registry
+from cascade.kube.store.resource import Resource
+from cascade.kube.store.scale import check_scale
+from cascade.kube.store.typed import check_types
+from cascade.model.errors import NotFound
+
+Json = dict[str, Any]
+Entry_ = Entry[Document]
+
+
+@dataclass(frozen=True)
+class How:
+    """A write's options: the query parameters of the request. `validation` is fieldValidation."""
+
+    dry_run: bool = False
+    validation: str = "Warn"
+    subresource: str = ""
+
+
+class Outcome(NamedTuple):
+    """What a write answers: the object, warnings for the client, whether it was created."""
+
+    document: Document
+    warnings: tuple[str, ...] = ()
+    created: bool = False
+
+
+class Admission:
+    """The API over the core: create, update; `deletion` deletes, patching is built on these."""
+
+    def __init__(
+        self, now: Callable[[], datetime], new_uid: Callable[[], str], *, objects_max: int
+    ) -> None:
+        self.store: Store[Document] = Store(stamp)
+        self.store.version = 100  # so that version 1 is always too old, as on a real server
+        self.store.compact(100)
+        self.registry = Registry()
+        self.now, self.new_uid = now, new_uid
+        self.objects_max = objects_max
+        self.objects_count = 0
+        self.store.listen(lambda change: self._count(change.type))
+        self.deletion = Deletion(self.store, now)
+
+    def _count(self, change_type: str) -> None:
+        self.objects_count += {"ADDED": 1, "DELETED": -1}.get(change_type, 0)
+
+    def entry(self, resource: Resource, namespace: str, name: str) -> Entry_:
+        """The stored object. 404 when there is none."""
+        try:
+            return self.store.get(resource.key(namespace, name))
+        except NotFound:
+            raise not_found(resource.plural, resource.group, name) from None
+
+    def create(self, resource: Resource, namespace: str, body: Json, how: How) -> Outcome:
+        body, meta, warnings = self.read(resource, body, how)
+        check_namespace(resource, meta, namespace)
+        self._check_open(resource, namespace, meta.get("name", ""))
+        version = meta.get("resourceVersion", "0")
+        uid, now = self.new_uid(), timestamp(self.now())
+        body["metadata"] = meta = new_meta(meta, resource, namespace, now, uid)
+        if resource.has_status:
+            body.pop("status", None)
+        body = resource.prepare(body, None)
+        self._refuse(resource, body, None, [])
+        if version != "0":
+            raise ApiError(500, None, "resourceVersion should not be set on objects to be created")
+        warnings += finalizer_warnings(meta.get("finalizers") or [])
+        key = resource.key(namespace, meta["name"])
+        self._check_free(resource, key)
+        document = Document(resource.to_storage(body))
+        if not how.dry_run:
+            document = self.store.create(key, document).body
+        return Outcome(document, tuple(warnings), created=True)
+
+    def update(
+        self, resource: Resource, namespace: str, name: str, body: Json, how: How
+    ) -> Outcome:
+        """PUT: the whole object, or its status when `how.subresource` says so."""
+        body, meta, warnings = self.read(resource, body, how)
+        check_name_on_url(meta, name)
+        check_namespace(resource, meta, namespace)
+        try:
+            entry = self.entry(resource, namespace, name)
+        except ApiError:
+            if resource.create_on_update and not how.subresource:
+                return self.create(resource, namespace, {**body, "metadata": meta}, how)
+            raise
+        current = entry.body.meta
+        if meta.get("uid", current["uid"]) != current["uid"]:
+            raise self._wrong_uid(resource, entry, meta["uid"])
+        self._check_version(resource, entry, meta)
+        return self.change(resource, entry, body, meta, how, warnings)
+
+    def change(
+        self, resource: Resource, entry: Entry_, body: Json, meta: Json, how: How,
+        warnings: list[str],
+    ) -> Outcome:
+        """Replace what is stored, within what the API lets an update change."""
+        old = resource.from_storage(entry.body.body)
+        body, errors = self._merged(resource, old, body, meta, how)
+        self._refuse(resource, body, old, errors)
+        if body == old:
+            return Outcome(entry.body, tuple(warnings))
+        document = Document(resource.to_storage(body))
+        new_meta_ = body["metadata"]
+        if not how.dry_run:
+            if "deletionTimestamp" in new_meta_ and not self.deletion.is_held(resource, body):
+                self.deletion.remove(entry)
+            else:
+                document = self.store.replace(entry.key, document, if_version=entry.version).body
+        return Outcome(document, tuple(warnings))
+
+    def _merged(
+        self, resource: Resource, old: Json, body: Json, meta: Json, how: How
+    ) -> tuple[Json, list[FieldError]]:
+        """The new body: from the request, from the old one, from the server."""
+        errors: list[FieldError] = []
+        if how.subresource == "status":
+            new = {**old, **({"status": body["status"]} if "status" in body else {})}
+            if "status" not in body:
+                new.pop("status", None)
+        else:
+            errors = check_change(meta, old["metadata"])
+            new = {**body, "metadata": kept_meta(meta, old["metadata"])}
+            if resource.has_status:
+                new.pop("status", None)
+                if "status" in old:
+                    new["status"] = old["status"]
+        new = resource.prepare(new, old)
+        if how.subresource != "status" and "generation" in old["metadata"]:
+            ignored = {"metadata", "status"} if resource.has_status else {"metadata"}
+            if _differ(new, old, ignored):
+                generation = old["metadata"]["generation"] + 1
+                new["metadata"] = {**new["metadata"], "generation": generation}
+        return new, errors
+
+    def read(
+        self, resource: Resource, body: Json, how: How, *, is_patch: bool = False
+    ) -> tuple[Json, Json, list[str]]:
+        """(pruned and defaulted body, its metadata, warnings). 400 for what cannot be decoded."""
+        where = (f'{resource.kind} in version "{resource.version}" cannot be handled as a '
+                 f"{resource.kind}")
+        meta, unknown_meta = read_meta(body, where)
+        tidied, unknown = resource.schema.tidy(body)
+        unknown = sorted(unknown + unknown_meta)
+        if resource.is_typed:
+            check_types(resource, tidied, where)
+        words = [f'unknown field "{path}"' for path in unknown]
+        if words and how.validation == "Strict":
+            said = f"strict decoding error: {', '.join(words)}"
+            if is_patch:
+                shown = quoted(quoted(body))
+                raise invalid("", "", "", [invalid_value("patch", shown, said)])
+            raise bad_request(f"{where}: {said}")
+        if tidied is body:
+            tidied = dict(body)
+        return tidied, meta, words if how.validation == "Warn" else []
+
+    def _refuse(
+        self, resource: Resource, body: Json, old: Json | None, errors: list[FieldError]
+    ) -> None:
+        """422 with everything that is wrong with the object."""
+        meta = body["metadata"]
+        if body.get("kind") != resource.kind:
+            errors = [invalid_value("kind", quoted(body.get("kind")), f"must be {resource.kind}")]
+            raise invalid(body.get("kind", ""), resource.group, meta.get("name", ""), errors)
+        if old is None or meta is not old["metadata"]:
+            errors = errors + check_meta(meta, resource)
+        errors = errors + resource.schema.check(body, old) + resource.check(body, old)
+        if resource.scale is not None:
+            errors += check_scale(resource.scale, body)
+        errors += resource.schema.check_rules(body, old, errors)
+        if errors:
+            raise invalid(resource.kind, resource.group, meta.get("name", ""), errors)
+
+    def _check_open(self, resource: Resource, namespace: str, name: str) -> None:
+        """The namespace exists and is not being deleted."""
+        if not resource.namespaced:
+            return
+        try:
+            entry = self.store.get(Key("namespaces", "", namespace))
+        except NotFound:
+            raise not_found("namespaces", "", namespace) from None
+        if "deletionTimestamp" in entry.body.meta:
+            why = (f"unable to create new content in namespace {namespace} because it is being "
+                   "terminated")
+            cause = {"reason": "NamespaceTerminating", "field": "metadata.namespace",
+                     "message": f"namespace {namespace} is being terminated"}
+            raise forbidden(resource.plural, resource.group, name, why, [cause])
+
+    def _check_free(self, resource: Resource, key: Key) -> None:
+        try:
+            entry = self.store.get(key)
+        except NotFound:
+            if self.objects_count >= self.objects_max:
+                why = (f"exceeded quota: this server keeps at most {self.objects_max} objects; "
+                       "delete some, or start it with a higher limit")
+                raise forbidden(resource.plural, resource.group, key.name, why) from None
+            return
+        deleting = "deletionTimestamp" in entry.body.meta
+        raise already_exists(resource.plural, resource.group, key.name, deleting=deleting)
+
+    def _check_version(self, resource: Resource, entry: Entry_, meta: Json) -> None:
+        version = meta.get("resourceVersion", "0")
+        if version == "0":
+            if resource.unconditional_update:
+                return
+            error = invalid_value("metadata.resourceVersion", "0", "must be specified for an update")
+            raise invalid(resource.plural, resource.group, entry.key.name, [error])
+        if not version.isdigit():
+            words = f'strconv.ParseUint: parsing {quoted(version)}: invalid syntax'
+            error = invalid_value("metadata.resourceVersion", quoted(version), words)
+            raise invalid(resource.plural, resource.group, entry.key.name, [error])
+        check_current(resource, entry, version)
+
+    def _wrong_uid(self, resource: Resource, entry: Entry_, uid: str) -> ApiError:
+        key = entry.key
+        place = "/".join(filter(None, ("/registry", resource.group, resource.plural,
+                                       key.namespace, key.name)))
+        why = (f"StorageError: invalid object, Code: 4, Key: {place}, ResourceVersion: 0, "
+               f"AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, "
+               f"UID in object meta: {entry.body.meta['uid']}")
+        return conflict(resource.plural, resource.group, key.name, why)
+
+
+def check_current(resource: Resource, entry: Entry_, version: str) -> None:
+    """409 unless `version` is the object's."""
+    if version != str(entry.version):
+        raise conflict(resource.plural, resource.group, entry.key.name)
+
+
+def check_name_on_url(meta: Json, name: str) -> None:
+    given = meta.get("name", "")
+    if given and given != name:
+        raise bad_request(f"the name of the object ({given}) does not match the name on the URL "
+                          f"({name})")
+
+
+def check_namespace(resource: Resource, meta: Json, namespace: str) -> None:
+    given = meta.get("namespace", "")
+    if resource.namespaced and given and given != namespace:
+        raise bad_request("the namespace of the provided object does not match the namespace sent "
+                          "on the request")
+
+
+def _differ(new: Json, old: Json, ignored: set[str]) -> bool:
+    fields = (new.keys() | old.keys()) - ignored
+    return any(new.get(field) != old.get(field) for field in fields)

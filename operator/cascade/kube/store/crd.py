@@ -1,0 +1,133 @@
+"""CustomResourceDefinitions: completed as the API server does it, and turned into resources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cascade.kube.store.errors import ApiError, FieldError, invalid_value, required
+from cascade.kube.store.names import quoted
+from cascade.kube.store.resource import Column, Resource, Scale
+from cascade.kube.store.schema import Schema
+
+Json = dict[str, Any]
+CRD_KIND = "customresourcedefinitions.apiextensions.k8s.io"
+_AGE = Column("Age", "date", ".metadata.creationTimestamp", "CreationTimestamp is a timestamp "
+              "representing the server time when this object was created.")
+_KEEP: Json = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+
+
+def _complete(body: Json, old: Json | None) -> Json:
+    spec = body.get("spec") or {}
+    names = dict(spec.get("names") or {})
+    if names.get("kind"):
+        names.setdefault("singular", names["kind"].lower())
+        names.setdefault("listKind", names["kind"] + "List")
+    spec = {**spec, "names": names, "conversion": spec.get("conversion") or {"strategy": "None"}}
+    stored = [v.get("name") for v in spec.get("versions") or [] if v.get("storage")]
+    empty = {"conditions": None, "acceptedNames": {"plural": "", "kind": ""},
+             "storedVersions": stored}
+    return {**body, "spec": spec, "status": body.get("status") or empty}
+
+
+def _check(body: Json, old: Json | None) -> list[FieldError]:
+    """What would keep the definition from being served. No more: structure and cost are not."""
+    spec, errors = body["spec"], []
+    names = spec["names"]
+    for field in ("group", "scope"):
+        if not spec.get(field):
+            errors.append(required(f"spec.{field}"))
+    for field in ("plural", "kind"):
+        if not names.get(field):
+            errors.append(required(f"spec.names.{field}"))
+    wanted, name = f"{names.get('plural')}.{spec.get('group')}", body["metadata"].get("name", "")
+    if not errors and name != wanted:
+        words = f"must be spec.names.plural+\".\"+spec.group"
+        errors.append(invalid_value("metadata.name", quoted(name), words))
+    if sum(bool(v.get("storage")) for v in spec.get("versions") or []) != 1:
+        errors.append(invalid_value("spec.versions", quoted(spec.get("versions")),
+                                    "must have exactly one version marked as storage version"))
+    return errors or _check_schemas(body)
+
+
+def _check_schemas(body: Json) -> list[FieldError]:
+    try:
+        resources_of(body)
+    except ApiError as error:
+        return [invalid_value("spec.versions[*].schema.openAPIV3Schema", '"object"', str(error))]
+    except (ValueError, AttributeError, TypeError) as error:
+        return [invalid_value("spec.versions[*].schema.openAPIV3Schema", '"object"',
+                              f"is no structural schema: {error}")]
+    return []
+
+
+CRD = Resource(
+    group="apiextensions.k8s.io", version="v1", plural="customresourcedefinitions",
+    singular="customresourcedefinition", kind="CustomResourceDefinition",
+    list_kind="CustomResourceDefinitionList", namespaced=False, short_names=("crd", "crds"),
+    categories=("api-extensions",), has_status=True, is_typed=True,
+    verbs=("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"),
+    schema=Schema({"type": "object", "properties": {"spec": _KEEP, "status": _KEEP}}),
+    columns=(Column("Created At", "date", ".metadata.creationTimestamp",
+                    format="date-time", description=_AGE.description),),
+    prepare=_complete, check=_check,
+)
+
+
+def established(body: Json, now: str) -> Json:
+    """The definition with the status that says: it is served."""
+    words = (("NamesAccepted", "NoConflicts", "no conflicts found"),
+             ("Established", "InitialNamesAccepted", "the initial names have been accepted"))
+    conditions = [{"type": kind, "status": "True", "lastTransitionTime": now, "reason": reason,
+                   "message": message} for kind, reason, message in words]
+    status = {**body["status"], "conditions": conditions, "acceptedNames": body["spec"]["names"]}
+    return {**body, "status": status}
+
+
+def resources_of(body: Json) -> list[Resource]:
+    """One resource for each served version. 500 when a rule does not compile."""
+    spec = body["spec"]
+    stored = next(v["name"] for v in spec["versions"] if v.get("storage"))
+    return [_resource(spec, version, stored) for version in spec["versions"]
+            if version.get("served", True)]
+
+
+def _resource(spec: Json, version: Json, stored: str) -> Resource:
+    names, group, name = spec["names"], spec["group"], version["name"]
+    sub = version.get("subresources") or {}
+    columns = [_column(column) for column in version.get("additionalPrinterColumns") or []]
+    scale = sub.get("scale")
+    fields = [field["jsonPath"] for field in version.get("selectableFields") or []]
+    return Resource(
+        group=group, version=name, plural=names["plural"],
+        singular=names.get("singular") or names["kind"].lower(), kind=names["kind"],
+        list_kind=names.get("listKind") or names["kind"] + "List",
+        schema=Schema((version.get("schema") or {}).get("openAPIV3Schema") or _KEEP),
+        namespaced=spec["scope"] == "Namespaced",
+        short_names=tuple(names.get("shortNames") or ()),
+        categories=tuple(names.get("categories") or ()),
+        columns=tuple(columns or [_AGE]), selectable_fields=tuple(fields),
+        has_status="status" in sub, scale=_scale(scale) if scale else None,
+        to_storage=_in_version(f"{group}/{stored}"), from_storage=_in_version(f"{group}/{name}"),
+    )
+
+
+def _in_version(api_version: str) -> Any:
+    def convert(body: Json) -> Json:
+        if body["apiVersion"] == api_version:
+            return body
+        return {**body, "apiVersion": api_version}
+
+    return convert
+
+
+def _column(column: Json) -> Column:
+    path = column["jsonPath"]
+    said = column.get("description") or (
+        f"Custom resource definition column (in JSONPath format): {path}")
+    return Column(column["name"], column["type"], path, said, column.get("format", ""),
+                  column.get("priority", 0))
+
+
+def _scale(scale: Json) -> Scale:
+    return Scale(scale["specReplicasPath"], scale["statusReplicasPath"],
+                 scale.get("labelSelectorPath", ""))

@@ -1,0 +1,79 @@
+"""What follows from a write: a definition is served, a namespace empties itself.
+
+The listener only takes note; the follow-up is done when the write is over, so that every watcher
+gets the changes in the order of their versions.
+"""
+
+from __future__ import annotations
+
+from cascade.kube.store.admission import Admission
+from cascade.kube.store.core import Change, Entry, Key
+from cascade.kube.store.crd import CRD_KIND, established, resources_of
+from cascade.kube.store.document import Document
+from cascade.kube.store.metadata import timestamp
+
+NAMESPACES = "namespaces"
+
+
+class Housekeeping:
+    """Keeps the registry and the namespaces true to what is stored."""
+
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
+        self._noted: list[Change[Document]] = []
+        admission.store.listen(self._note)
+
+    def _note(self, change: Change[Document]) -> None:
+        if change.key.kind == CRD_KIND:
+            self._noted.append(change)
+
+    def follow_up(self) -> None:
+        """Call after every write."""
+        while self._noted:
+            change = self._noted.pop(0)
+            if change.type == "DELETED":
+                self._withdraw(change)
+            elif change.type == "ADDED" or _spec_changed(change):
+                self._serve(change)
+
+    def _serve(self, change: Change[Document]) -> None:
+        store, registry = self._admission.store, self._admission.registry
+        registry.install(resources_of(change.body.body), store.version)
+        now = timestamp(self._admission.now())
+        store.replace(change.key, Document(established(change.body.body, now)))
+
+    def _withdraw(self, change: Change[Document]) -> None:
+        """The objects go with their definition, whatever their finalizers say."""
+        stored_kind = change.key.name
+        for entry in self._admission.store.list(stored_kind):
+            self._admission.deletion.remove(entry)
+        self._admission.registry.remove(stored_kind)
+
+    def is_emptying(self, namespace: str) -> bool:
+        return any(entry.key.name == namespace for entry in self._terminating())
+
+    def empty_namespaces(self) -> bool:
+        """Delete what is in namespaces that are being deleted, then these. True: some remain."""
+        left = False
+        for entry in self._terminating():
+            left = self._empty(entry) or left
+        return left
+
+    def _terminating(self) -> list[Entry[Document]]:
+        entries = self._admission.store.list(NAMESPACES)
+        return [entry for entry in entries if "deletionTimestamp" in entry.body.meta]
+
+    def _empty(self, namespace: Entry[Document]) -> bool:
+        store, held = self._admission.store, False
+        for resource in {r.stored_kind: r for r in self._admission.registry}.values():
+            if not resource.namespaced:
+                continue
+            for entry in store.list(resource.stored_kind, namespace.key.name):
+                held = not self._admission.deletion.delete_now(resource, entry) or held
+        if not held:
+            store.delete(Key(NAMESPACES, "", namespace.key.name))
+        return held
+
+
+def _spec_changed(change: Change[Document]) -> bool:
+    return change.before is None or change.before.body["spec"] != change.body.body["spec"]

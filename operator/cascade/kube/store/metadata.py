@@ -1,0 +1,144 @@
+"""ObjectMeta: which fields it has, which of them the server sets, which never change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from cascade.kube.store.errors import FieldError, bad_request, forbidden_field, invalid_value
+from cascade.kube.store.names import (
+    NAME_REQUIRED,
+    check_annotations,
+    check_finalizers,
+    check_labels,
+    check_name,
+    check_owners,
+    quoted,
+)
+from cascade.kube.store.patch import go_type
+from cascade.kube.store.resource import Resource
+
+Json = dict[str, Any]
+_MAPS, _LISTS = ("labels", "annotations"), ("finalizers", "ownerReferences")
+_FIELDS: dict[str, type] = {
+    "name": str, "generateName": str, "namespace": str, "selfLink": str, "uid": str,
+    "resourceVersion": str, "generation": int, "creationTimestamp": str, "deletionTimestamp": str,
+    "deletionGracePeriodSeconds": int, "labels": dict, "annotations": dict,
+    "ownerReferences": list, "finalizers": list, "managedFields": list,
+}
+_KEPT = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+         "generateName", "generation", "selfLink")
+_NOT_STORED = ("managedFields", "selfLink")
+_SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
+
+
+def timestamp(now: datetime) -> str:
+    """`2026-11-24T03:07:30Z`."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_meta(body: Json, where: str) -> tuple[Json, list[str]]:
+    """The metadata that the API keeps, and the unknown fields' paths. 400 on a wrong type.
+
+    `where` is how the message starts, such as `Widget in version "v1" cannot be handled as a
+    Widget`.
+    """
+    given = body.get("metadata")
+    if given is None:
+        return {}, []
+    if not isinstance(given, dict):
+        raise _wrong_type(where, given, "metadata", "v1.ObjectMeta")
+    meta, unknown = {}, []
+    for field, value in given.items():
+        kind = _FIELDS.get(field)
+        if kind is None:
+            unknown.append(f"metadata.{field}")
+        elif value is not None and field not in _NOT_STORED and value not in ("", {}, []):
+            _check_type(where, field, value, kind)
+            meta[field] = value
+    return meta, unknown
+
+
+def _check_type(where: str, field: str, value: Any, kind: type) -> None:
+    go = {str: "string", int: "int64", dict: "map[string]string", list: "[]string"}[kind]
+    if field == "ownerReferences":
+        go = "[]v1.OwnerReference"
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise _wrong_type(where, value, f"ObjectMeta.metadata.{field}", go)
+    items: list[Any] = list(value.values()) if field in _MAPS else []
+    if field == "finalizers":
+        items = value
+    for item in items:
+        if not isinstance(item, str):
+            raise _wrong_type(where, item, f"ObjectMeta.metadata.{field}", "string")
+
+
+def _wrong_type(where: str, value: Any, field: str, go: str) -> Exception:
+    return bad_request(
+        f"{where}: json: cannot unmarshal {go_type(value)} into Go struct field {field} of type {go}"
+    )
+
+
+def new_meta(meta: Json, resource: Resource, namespace: str, now: str, uid: str) -> Json:
+    """The metadata of an object that is created: what only the server sets is set by it."""
+    out = {k: v for k, v in meta.items() if k not in _KEPT or k == "generateName"}
+    out.pop("resourceVersion", None)
+    if not out.get("name") and out.get("generateName"):
+        out["name"] = out["generateName"] + suffix(uid)
+    if resource.namespaced:
+        out["namespace"] = namespace
+    else:
+        out.pop("namespace", None)
+    out["uid"] = uid
+    out["creationTimestamp"] = now
+    if resource.counts_generation:
+        out["generation"] = 1
+    return out
+
+
+def suffix(uid: str) -> str:
+    """Five letters for generateName, drawn from a uid so that equal seeds give equal names."""
+    number = int(uid.replace("-", ""), 16)
+    letters = ""
+    for _ in range(5):
+        number, index = divmod(number, len(_SUFFIX_LETTERS))
+        letters += _SUFFIX_LETTERS[index]
+    return letters
+
+
+def kept_meta(meta: Json, old: Json) -> Json:
+    """The metadata of an update: what an update cannot change stays as it was."""
+    out = {k: v for k, v in meta.items() if k not in _KEPT}
+    out.update((field, old[field]) for field in _KEPT if field in old)
+    for field in ("name", "namespace", "resourceVersion"):
+        if field in old:
+            out[field] = old[field]
+    return out
+
+
+def check_meta(meta: Json, resource: Resource) -> list[FieldError]:
+    """What is wrong with the metadata of any object."""
+    name = meta.get("name", "")
+    is_label = resource.name_is_label
+    errors = check_name(name, is_label=is_label) if name else [NAME_REQUIRED]
+    errors += check_labels(meta.get("labels") or {})
+    errors += check_annotations(meta.get("annotations") or {})
+    errors += check_finalizers(meta.get("finalizers") or [])
+    return errors + check_owners(meta.get("ownerReferences") or [])
+
+
+def check_change(meta: Json, old: Json) -> list[FieldError]:
+    """What an update may not do to metadata. `meta` is as the request gave it."""
+    errors = []
+    if meta.get("uid", old["uid"]) != old["uid"]:
+        errors.append(invalid_value("metadata.uid", quoted(meta["uid"]), "field is immutable"))
+    if "deletionTimestamp" in old:
+        had = old.get("finalizers") or []
+        new = [name for name in meta.get("finalizers") or [] if name not in had]
+        if new:
+            listed = ", ".join(quoted(name) for name in sorted(new))
+            words = ("no new finalizers can be added if the object is being deleted, found new "
+                     f"finalizers []string{{{listed}}}")
+            # kube-apiserver validates this twice, and says so twice.
+            errors += [forbidden_field("metadata.finalizers", words)] * 2
+    return errors

@@ -1,0 +1,45 @@
+"""Merge-patch (RFC 7386) and JSON-patch (RFC 6902). Neither changes the object it is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonpatch
+import jsonpointer
+
+from cascade.kube.store.errors import bad_request, rejected
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """The patched object; what the patch leaves alone is shared with `target`."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        elif isinstance(value, dict):
+            merged[key] = merge_patch(merged.get(key), value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def json_patch(target: dict[str, Any], operations: Any) -> Any:
+    """The patched object. 400 when it is no list, 422 when it does not fit the object."""
+    if not isinstance(operations, list):
+        raise bad_request(
+            "error decoding patch: json: cannot unmarshal "
+            f"{go_type(operations)} into Go value of type []handlers.jsonPatchOp"
+        )
+    try:
+        return jsonpatch.apply_patch(target, operations)
+    except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError, ValueError):
+        raise rejected() from None
+
+
+def go_type(value: Any) -> str:
+    """What Go's JSON decoder calls a value."""
+    names: dict[type, str] = {dict: "object", list: "array", str: "string", bool: "bool",
+                              int: "number", float: "number"}
+    return names.get(type(value), "null")

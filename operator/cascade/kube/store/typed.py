@@ -1,0 +1,62 @@
+"""Built-in kinds are decoded into Go structs on a real server: a wrong type is a 400, not a 422."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from cascade.kube.store.errors import bad_request
+from cascade.kube.store.patch import go_type
+from cascade.kube.store.resource import Resource
+
+Json = dict[str, Any]
+_GO = {"integer": "int32", "boolean": "bool", "object": "map[string]interface {}",
+       "array": "[]interface {}"}
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+def check_types(resource: Resource, body: Json, where: str) -> None:
+    """400 for the first value that Go could not decode."""
+    for error in resource.schema.check(body):
+        if error.reason != "FieldValueTypeInvalid":
+            continue
+        value: Any = body
+        steps = re.split(r"[.\[]", error.field.replace("]", ""))
+        for step in steps:
+            value = value[int(step) if isinstance(value, list) else step]
+        wanted = error.message.split("must be of type ")[1].split(":")[0]
+        named = ".".join(s for s in steps[:1] + [s for s in steps[1:] if s != steps[-1]])
+        raise bad_request(
+            f"{where}: json: cannot unmarshal {go_type(value)} into Go struct field "
+            f"{resource.kind}.{named} of type {_GO.get(wanted, wanted)}"
+        )
+
+
+def read_time(text: str, *, is_micro: bool, where: str) -> str:
+    """A time as the API writes it: UTC, in microseconds or whole seconds. 400 for anything else."""
+    match = _TIME.fullmatch(text)
+    layout = "2006-01-02T15:04:05.000000Z07:00" if is_micro else "2006-01-02T15:04:05Z07:00"
+    if match is None or (is_micro and not match[2]):
+        missing = _not_parsed(text, is_micro)
+        raise bad_request(f'{where}: parsing time "{text}" as "{layout}": cannot parse {missing}')
+    fraction = (match[2] or ".")[1:7].ljust(6, "0")
+    zone = match[3].replace("Z", "+00:00")
+    moment = datetime.fromisoformat(f"{match[1]}.{fraction}{zone}").astimezone(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ" if is_micro else "%Y-%m-%dT%H:%M:%SZ")
+
+
+def _not_parsed(text: str, is_micro: bool) -> str:
+    """`"Z" as ".000000"`: the rest of the text, and the piece of the layout it does not fit."""
+    pieces = [(r"\d{4}", "2006"), ("-", "-"), (r"\d\d", "01"), ("-", "-"), (r"\d\d", "02"),
+              ("T", "T"), (r"\d\d", "15"), (":", ":"), (r"\d\d", "04"), (":", ":"),
+              (r"\d\d", "05")]
+    if is_micro:
+        pieces.append((r"\.\d{6,}", ".000000"))
+    pieces.append((r"Z|[+-]\d\d:\d\d", "Z07:00"))
+    for pattern, piece in pieces:
+        match = re.match(pattern, text)
+        if match is None:
+            return f'"{text}" as "{piece}"'
+        text = text[match.end():]
+    return f'"{text}": extra text'
