@@ -39,8 +39,7 @@ class Desk:
     async def may_write(self) -> None:
         """Returns at once, or when nobody pauses me any more."""
         while self.settings.paused:
-            if self.me.status.phase != "Paused":
-                await self.report("Paused")
+            await self.report("Paused")
             seen = self.cluster.view(Enactor).version
             await self.cluster.changed(Enactor, seen, within_seconds=PAUSED_POLL_SECONDS)
 

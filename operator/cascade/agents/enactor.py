@@ -12,6 +12,7 @@ are assumptions.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from cascade.agents.base import Agent
@@ -39,6 +40,18 @@ class BatchRefused(Exception):
 
 class Outdated(Exception):
     """The record is ahead of the plan: nothing is left to do for this endpoint."""
+
+
+@dataclass
+class Failures:
+    """How often one endpoint of one plan failed; `limit` is what the policy puts up with."""
+
+    limit: int | None
+    count: int = 0
+
+    @property
+    def too_many(self) -> bool:
+        return self.limit is not None and self.count >= self.limit
 
 
 class EnactorAgent(Agent):
@@ -81,22 +94,22 @@ class EnactorAgent(Agent):
     async def enact(self, plan: DNSPlan, settings: EnactorSpec) -> None:
         """Every endpoint of the plan in its order: the regional one comes first."""
         for endpoint in plan.spec.endpoints:
-            failures = 0
-            while not await self.applied(plan, endpoint, settings, failures + 1):
-                failures += 1
-                if settings.stuck_endpoint.gives_up(failures, settings.stuck_attempts_max):
+            limit = settings.stuck_endpoint.failures_max(settings.stuck_attempts_max)
+            failures = Failures(limit)
+            while not await self.applied(plan, endpoint, settings, failures):
+                if failures.too_many:
                     self.journal.note("endpoint_skipped", endpoint=endpoint.name)
                     break
         self.journal.note("plan_applied", generation=plan.generation)
 
     async def applied(
-        self, plan: DNSPlan, endpoint: PlannedEndpoint, settings: EnactorSpec, attempt: int
+        self, plan: DNSPlan, endpoint: PlannedEndpoint, settings: EnactorSpec, failures: Failures
     ) -> bool:
         """One attempt at one endpoint; False after a lost lock or a refused batch, backed off."""
         try:
             record = await self.locks.take(endpoint.name, settings)
         except LockTaken as why:
-            await self.back_off("lock_taken", endpoint.name, str(why), settings, attempt)
+            await self.back_off("lock_taken", endpoint.name, str(why), settings, failures)
             return False
         try:
             await self.publish(record, plan, endpoint, settings)
@@ -105,7 +118,7 @@ class EnactorAgent(Agent):
         except (BatchRefused, LockLost) as why:
             await self.locks.release(endpoint.name, settings)
             event = "batch_refused" if isinstance(why, BatchRefused) else "lock_lost"
-            await self.back_off(event, endpoint.name, str(why), settings, attempt)
+            await self.back_off(event, endpoint.name, str(why), settings, failures)
             return False
         await self.locks.release(endpoint.name, settings)
         return True
@@ -123,11 +136,7 @@ class EnactorAgent(Agent):
             generation=plan.generation,
             set_by=self.name,
         )
-        root = record.spec.root
-        if root is not None and root.tree == tree.tree:
-            return
-        if settings.check.outdated(plan.generation, root.generation if root else None):
-            raise Outdated(f"the root is already at a newer generation than {plan.generation}")
+        still_wanted(record, tree, settings)
         await self.build(tree, endpoint, settings)
         await self.flip(record, tree, settings)
         await self.until_served(endpoint.name, tree, settings)
@@ -160,10 +169,12 @@ class EnactorAgent(Agent):
         but not one step with the write: a tree can go in between.
         """
         while True:
+            still_wanted(record, tree, settings)
             root = record.spec.root
-            if settings.check.outdated(tree.generation, root.generation if root else None):
-                raise Outdated(f"the root moved to a newer generation than {tree.generation}")
-            rollback = await self.rollback_to(root, settings)
+            if root is not None and root.tree == tree.tree:
+                rollback = record.spec.rollback
+            else:
+                rollback = await self.rollback_to(root, settings)
             if not await self.exists(tree):
                 raise BatchRefused(f"{tree.tree} is gone: it was cleaned up")
             await self.desk.may_write()
@@ -200,23 +211,31 @@ class EnactorAgent(Agent):
         def served() -> bool:
             seen = self.cluster.view(EndpointRecord).get(endpoint)
             at = seen.status.served if seen else None
-            return at is not None and at.tree == tree.tree
+            return at == tree
 
         if not await self.desk.wait_for(EndpointRecord, served, settings.in_sync_seconds_max):
             self.journal.note("served_late", endpoint=endpoint, tree=tree.tree)
 
     async def back_off(
-        self, event: str, endpoint: str, why: str, settings: EnactorSpec, failures: int
+        self, event: str, endpoint: str, why: str, settings: EnactorSpec, failures: Failures
     ) -> None:
         """The wait counts per endpoint and plan: a new plan starts anew."""
+        failures.count += 1
         seconds = settings.back_off.seconds(
-            failures,
+            failures.count,
             settings.back_off_seconds_base,
             settings.back_off_seconds_max,
             self.dice.uniform,
         )
-        self.journal.note(event, endpoint=endpoint, why=why, failures=failures, seconds=seconds)
-        await self.desk.report(
-            "BackingOff", endpoint=endpoint, retries=failures, message=f"{why}; next in {seconds:.0f} s"
-        )
+        count = failures.count
+        self.journal.note(event, endpoint=endpoint, why=why, failures=count, seconds=seconds)
+        waits = f"{why}; next in {seconds:.0f} s"
+        await self.desk.report("BackingOff", endpoint=endpoint, retries=count, message=waits)
         await self.clock.sleep(seconds)
+
+
+def still_wanted(record: EndpointRecord, tree: TreeRef, settings: EnactorSpec) -> None:
+    """The policy's look at a record just read, before anything is written. Raises Outdated."""
+    root = record.spec.root
+    if settings.check.outdated(tree.generation, root.generation if root else None):
+        raise Outdated(f"the root is at generation {root.generation if root else None} already")

@@ -36,5 +36,5 @@ def form_of(accept: str) -> Form:
             return Form(media == "application/yaml", form, told.get("v", ""))
     raise ApiError(
         406, "NotAcceptable", "only the following media types are accepted: application/json, "
-        "application/yaml, application/vnd.kubernetes.protobuf", {},
+        "application/yaml, application/vnd.kubernetes.protobuf",
     )

@@ -33,6 +33,7 @@ from cascade.kube.store.housekeeping import Housekeeping
 Json = dict[str, Any]
 Hook = Callable[[str, str, str], Awaitable[None]]
 FIRST_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+WITHDRAW_AFTER_SECONDS = 0.05
 EMPTY_NAMESPACES_AFTER_SECONDS = 0.5
 
 
@@ -75,7 +76,6 @@ class ApiServer:
         self._body_bytes_max = body_bytes_max
         self._writer = ("", "")
         self._runner: web.ServerRunner | None = None
-        self._emptying: asyncio.TimerHandle | None = None
         self.admission.registry.install((*BUILT_IN, CRD), self.admission.store.version)
         for name in FIRST_NAMESPACES:
             self.admission.create(NAMESPACE, "", _named(NAMESPACE.kind, name), How())
@@ -105,8 +105,8 @@ class ApiServer:
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> None:
         """Listen. Raises OSError when the port is taken."""
-        server = web.Server(self._handle, request_factory=self._request)
-        runner = web.ServerRunner(server, access_log=None, shutdown_timeout=0.5)
+        server = web.Server(self._handle, request_factory=self._request, access_log=None)
+        runner = web.ServerRunner(server, shutdown_timeout=0.5)
         await runner.setup()
         site = web.TCPSite(runner, host, port)
         try:
@@ -120,8 +120,6 @@ class ApiServer:
 
     async def stop(self) -> None:
         """End the watches, then close."""
-        if self._emptying is not None:
-            self._emptying.cancel()
         self.watches.close_all()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -178,8 +176,8 @@ class ApiServer:
             response = error_answer(error)
         self._writer = ("", "")
         self._housekeeping.follow_up()
-        if call.resource is NAMESPACE and verb == "delete":
-            self._empty_namespaces_later()
+        if call.resource.is_cleaned_up_later and verb.startswith("delete"):
+            self._clean_up_later()
         if self.before_call is not None:
             await self.before_call(agent, verb, path)
         return response
@@ -198,14 +196,16 @@ class ApiServer:
             raise ApiError(413, "RequestEntityTooLarge", "Request entity too large: limit is "
                            f"{self._body_bytes_max}", {}) from None
 
-    def _empty_namespaces_later(self) -> None:
-        """A real cluster's namespace controller takes its time too."""
+    def _clean_up_later(self) -> None:
+        """A real cluster's controllers take their time too: clients see what is Terminating."""
         loop = asyncio.get_running_loop()
-        self._emptying = loop.call_later(EMPTY_NAMESPACES_AFTER_SECONDS, self._empty_namespaces)
+        loop.call_later(WITHDRAW_AFTER_SECONDS, self._housekeeping.withdraw_definitions)
+        loop.call_later(EMPTY_NAMESPACES_AFTER_SECONDS, self._empty_namespaces)
 
     def _empty_namespaces(self) -> None:
-        if self._housekeeping.empty_namespaces():
-            self._empty_namespaces_later()
+        if self._runner is not None and self._housekeeping.empty_namespaces():
+            loop = asyncio.get_running_loop()
+            loop.call_later(EMPTY_NAMESPACES_AFTER_SECONDS, self._empty_namespaces)
 
 
 def _named(kind: str, name: str) -> Json:

@@ -23,7 +23,7 @@ def media_type(header: str) -> str:
 
 
 def unsupported(accepted: tuple[str, ...]) -> ApiError:
-    return ApiError(415, "UnsupportedMediaType", _UNKNOWN + ", ".join(accepted), {})
+    return ApiError(415, "UnsupportedMediaType", _UNKNOWN + ", ".join(accepted))
 
 
 def read_object(raw: bytes, content_type: str, resource: Resource, validation: str) -> Json:
@@ -66,7 +66,7 @@ def _kind_checked(body: Json, raw: bytes, resource: Resource) -> Json:
 
 def _unrecognized(resource: Resource, why: str, raw: bytes) -> ApiError:
     text = raw.decode(errors="replace")
-    shown = "<empty>" if not text else text if len(text) <= 31 else f"{text[:31]} ..."
+    shown = "<empty>" if not text else text if len(text) <= 30 else f"{text[:30]} ..."
     return bad_request(f"the object provided is unrecognized (must be of type {resource.kind}): "
                        f"{why} ({shown})")
 

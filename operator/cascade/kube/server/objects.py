@@ -15,7 +15,7 @@ from cascade.kube.server.route import Route
 from cascade.kube.server.shapes import Shape
 from cascade.kube.store.admission import Admission, How, Outcome
 from cascade.kube.store.document import Document
-from cascade.kube.store.errors import ApiError, bad_request, not_found
+from cascade.kube.store.errors import bad_request, method_not_allowed, not_found
 from cascade.kube.store.patching import check_manager, patch
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import as_scale, with_replicas
@@ -42,10 +42,12 @@ class Call:
         sub = self.route.subresource
         if sub and not self._has(sub):
             raise not_found(self.resource.plural, self.resource.group, self.route.name)
-        if verb not in ("list", "deletecollection", "create") and not self.route.name:
+        if verb in ("update", "patch") and not self.route.name:
             raise bad_request("name must be provided")
-        act = _SCALE if sub == "scale" else _ACTS
-        return act[verb](self)
+        act = (_SCALE if sub == "scale" else _ACTS).get(verb)
+        if act is None:
+            raise method_not_allowed(self.resource.plural, self.resource.group)
+        return act(self)
 
     def _has(self, sub: str) -> bool:
         if sub == "finalize":
@@ -152,10 +154,6 @@ class Call:
     def _scaled(self, document: Document) -> web.Response:
         assert self.resource.scale is not None
         return object_answer(as_scale(self.resource.scale, document.body))
-
-    def unknown(self) -> web.Response:
-        raise ApiError(405, "MethodNotAllowed",
-                       "the server does not allow this method on the requested resource", {})
 
 
 _ACTS = {

@@ -21,6 +21,7 @@ from cascade.kube.store.errors import (
     bad_request,
     conflict,
     forbidden,
+    internal,
     invalid,
     invalid_value,
     not_found,
@@ -42,6 +43,7 @@ from cascade.model.errors import NotFound
 
 Json = dict[str, Any]
 Entry_ = Entry[Document]
+FIRST_VERSION = 200
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,9 @@ class Admission:
         self, now: Callable[[], datetime], new_uid: Callable[[], str], *, objects_max: int
     ) -> None:
         self.store: Store[Document] = Store(stamp)
-        self.store.version = 100  # so that version 1 is always too old, as on a real server
-        self.store.compact(100)
+        # A real server's own objects come first too: version 1 is always too old.
+        self.store.version = FIRST_VERSION
+        self.store.compact(FIRST_VERSION)
         self.registry = Registry()
         self.now, self.new_uid = now, new_uid
         self.objects_max = objects_max
@@ -99,7 +102,7 @@ class Admission:
         body = resource.prepare(body, None)
         self._refuse(resource, body, None, [])
         if version != "0":
-            raise ApiError(500, None, "resourceVersion should not be set on objects to be created")
+            raise internal("resourceVersion should not be set on objects to be created")
         warnings += finalizer_warnings(meta.get("finalizers") or [])
         key = resource.key(namespace, meta["name"])
         self._check_free(resource, key)
@@ -244,9 +247,7 @@ class Admission:
             error = invalid_value("metadata.resourceVersion", "0", "must be specified for an update")
             raise invalid(resource.plural, resource.group, entry.key.name, [error])
         if not version.isdigit():
-            words = f'strconv.ParseUint: parsing {quoted(version)}: invalid syntax'
-            error = invalid_value("metadata.resourceVersion", quoted(version), words)
-            raise invalid(resource.plural, resource.group, entry.key.name, [error])
+            raise internal(f"strconv.ParseUint: parsing {quoted(version)}: invalid syntax")
         check_current(resource, entry, version)
 
     def _wrong_uid(self, resource: Resource, entry: Entry_, uid: str) -> ApiError:

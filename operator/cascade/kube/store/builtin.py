@@ -16,7 +16,13 @@ VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update
 _STRING: Json = {"type": "string"}
 _INTEGER: Json = {"type": "integer"}
 _STRINGS: Json = {"type": "object", "additionalProperties": _STRING}
-_AGE = "CreationTimestamp is a timestamp representing the server time when this object was created."
+_AGE = (
+    "CreationTimestamp is a timestamp representing the server time when this object was created. "
+    "It is not guaranteed to be set in happens-before order across separate operations. Clients "
+    "may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the "
+    "system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/"
+    "sig-architecture/api-conventions.md#metadata"
+)
 AGE = Column("Age", "string", ".metadata.creationTimestamp", _AGE)
 
 
@@ -33,6 +39,7 @@ NAMESPACE = Resource(
     group="", version="v1", plural="namespaces", singular="namespace", kind="Namespace",
     list_kind="NamespaceList", namespaced=False, short_names=("ns",), has_status=True,
     is_typed=True, counts_generation=False, unconditional_update=True, name_is_label=True,
+    is_cleaned_up_later=True,
     verbs=("create", "delete", "get", "list", "patch", "update", "watch"),
     selectable_fields=(".status.phase",),
     schema=Schema({"type": "object", "properties": {

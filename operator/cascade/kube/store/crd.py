@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cascade.kube.store.crd_checks import check_schema
 from cascade.kube.store.errors import ApiError, FieldError, invalid_value, required
 from cascade.kube.store.names import quoted
 from cascade.kube.store.resource import Column, Resource, Scale
@@ -26,7 +27,20 @@ def _complete(body: Json, old: Json | None) -> Json:
     stored = [v.get("name") for v in spec.get("versions") or [] if v.get("storage")]
     empty = {"conditions": None, "acceptedNames": {"plural": "", "kind": ""},
              "storedVersions": stored}
-    return {**body, "spec": spec, "status": body.get("status") or empty}
+    status = body.get("status") or empty
+    if old is not None and "deletionTimestamp" in body["metadata"]:
+        status = _terminating(status, body["metadata"]["deletionTimestamp"])
+    return {**body, "spec": spec, "status": status}
+
+
+def _terminating(status: Json, now: str) -> Json:
+    conditions = status.get("conditions") or []
+    if any(condition["type"] == "Terminating" for condition in conditions):
+        return status
+    said = {"type": "Terminating", "status": "True", "lastTransitionTime": now,
+            "reason": "InstanceDeletionPending", "message": "CustomResourceDefinition marked for "
+            "deletion; CustomResource deletion will begin soon"}
+    return {**status, "conditions": [*conditions, said]}
 
 
 def _check(body: Json, old: Json | None) -> list[FieldError]:
@@ -41,15 +55,17 @@ def _check(body: Json, old: Json | None) -> list[FieldError]:
             errors.append(required(f"spec.names.{field}"))
     wanted, name = f"{names.get('plural')}.{spec.get('group')}", body["metadata"].get("name", "")
     if not errors and name != wanted:
-        words = f"must be spec.names.plural+\".\"+spec.group"
+        words = 'must be spec.names.plural+"."+spec.group'
         errors.append(invalid_value("metadata.name", quoted(name), words))
     if sum(bool(v.get("storage")) for v in spec.get("versions") or []) != 1:
         errors.append(invalid_value("spec.versions", quoted(spec.get("versions")),
                                     "must have exactly one version marked as storage version"))
-    return errors or _check_schemas(body)
+    for version in spec.get("versions") or []:
+        errors += check_schema(version)
+    return errors or _check_compiled(body)
 
 
-def _check_schemas(body: Json) -> list[FieldError]:
+def _check_compiled(body: Json) -> list[FieldError]:
     try:
         resources_of(body)
     except ApiError as error:
@@ -64,7 +80,8 @@ CRD = Resource(
     group="apiextensions.k8s.io", version="v1", plural="customresourcedefinitions",
     singular="customresourcedefinition", kind="CustomResourceDefinition",
     list_kind="CustomResourceDefinitionList", namespaced=False, short_names=("crd", "crds"),
-    categories=("api-extensions",), has_status=True, is_typed=True,
+    categories=("api-extensions",), has_status=True, is_typed=True, is_cleaned_up_later=True,
+    held_by="customresourcecleanup.apiextensions.k8s.io",
     verbs=("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"),
     schema=Schema({"type": "object", "properties": {"spec": _KEEP, "status": _KEEP}}),
     columns=(Column("Created At", "date", ".metadata.creationTimestamp",

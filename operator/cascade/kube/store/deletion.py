@@ -45,7 +45,7 @@ class Deletion:
         self._check(resource, entry, how)
         body, meta = entry.body.body, entry.body.meta
         finalizers = list(meta.get("finalizers") or [])
-        held_by = _HELD_BY_POLICY.get(how.propagation)
+        held_by = resource.held_by or _HELD_BY_POLICY.get(how.propagation)
         if held_by and held_by not in finalizers and "deletionTimestamp" not in meta:
             finalizers.append(held_by)
         marked = {**body, "metadata": {**meta, "finalizers": finalizers}}
@@ -58,7 +58,7 @@ class Deletion:
         marked = self._marked(resource, marked)
         if how.dry_run:
             return Deleted(Document(marked), gone=False)
-        if resource.stored_kind == "namespaces":
+        if resource.is_cleaned_up_later:
             marked = resource.prepare(marked, body)
         replaced = self._store.replace(entry.key, Document(marked), if_version=entry.version)
         return Deleted(replaced.body, gone=False)
@@ -78,10 +78,10 @@ class Deletion:
 
     def _marked(self, resource: Resource, body: Json) -> Json:
         meta = {**body["metadata"], "deletionTimestamp": timestamp(self._now())}
-        if resource.stored_kind != "namespaces":
+        if not resource.is_cleaned_up_later:
             meta["deletionGracePeriodSeconds"] = 0
-        if "generation" in meta:
-            meta["generation"] += 1
+            if "generation" in meta:
+                meta["generation"] += 1
         return {**body, "metadata": meta}
 
     def _check(self, resource: Resource, entry: Entry[Document], how: DeleteHow) -> None:

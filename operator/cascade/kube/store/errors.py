@@ -73,6 +73,11 @@ def conflict(kind: str, group: str, name: str, why: str = MODIFIED) -> ApiError:
     return ApiError(409, "Conflict", message, _details(name, group, kind))
 
 
+def method_not_allowed(plural: str, group: str) -> ApiError:
+    message = f' is not supported on resources of kind "{qualified(plural, group)}"'
+    return ApiError(405, "MethodNotAllowed", message, _details("", group, plural))
+
+
 def bad_request(message: str) -> ApiError:
     return ApiError(400, "BadRequest", message)
 

@@ -32,7 +32,7 @@ class Housekeeping:
         while self._noted:
             change = self._noted.pop(0)
             if change.type == "DELETED":
-                self._withdraw(change)
+                self._admission.registry.remove(change.key.name)
             elif change.type == "ADDED" or _spec_changed(change):
                 self._serve(change)
 
@@ -42,31 +42,27 @@ class Housekeeping:
         now = timestamp(self._admission.now())
         store.replace(change.key, Document(established(change.body.body, now)))
 
-    def _withdraw(self, change: Change[Document]) -> None:
-        """The objects go with their definition, whatever their finalizers say."""
-        stored_kind = change.key.name
-        for entry in self._admission.store.list(stored_kind):
+    def withdraw_definitions(self) -> None:
+        """Delete the definitions that are marked, and their objects whatever holds these."""
+        for entry in self._terminating(CRD_KIND):
+            for instance in self._admission.store.list(entry.key.name):
+                self._admission.deletion.remove(instance)
             self._admission.deletion.remove(entry)
-        self._admission.registry.remove(stored_kind)
-
-    def is_emptying(self, namespace: str) -> bool:
-        return any(entry.key.name == namespace for entry in self._terminating())
+        self.follow_up()
 
     def empty_namespaces(self) -> bool:
         """Delete what is in namespaces that are being deleted, then these. True: some remain."""
-        left = False
-        for entry in self._terminating():
-            left = self._empty(entry) or left
-        return left
+        held = [self._empty(entry) for entry in self._terminating(NAMESPACES)]
+        return any(held)
 
-    def _terminating(self) -> list[Entry[Document]]:
-        entries = self._admission.store.list(NAMESPACES)
+    def _terminating(self, kind: str) -> list[Entry[Document]]:
+        entries = self._admission.store.list(kind)
         return [entry for entry in entries if "deletionTimestamp" in entry.body.meta]
 
     def _empty(self, namespace: Entry[Document]) -> bool:
         store, held = self._admission.store, False
-        for resource in {r.stored_kind: r for r in self._admission.registry}.values():
-            if not resource.namespaced:
+        for resource in self._admission.registry:
+            if not resource.namespaced or resource.storage_kind:
                 continue
             for entry in store.list(resource.stored_kind, namespace.key.name):
                 held = not self._admission.deletion.delete_now(resource, entry) or held

@@ -131,7 +131,8 @@ def check_change(meta: Json, old: Json) -> list[FieldError]:
     """What an update may not do to metadata. `meta` is as the request gave it."""
     errors = []
     if meta.get("uid", old["uid"]) != old["uid"]:
-        errors.append(invalid_value("metadata.uid", quoted(meta["uid"]), "field is immutable"))
+        # kube-apiserver validates metadata twice, and says so twice.
+        errors += [invalid_value("metadata.uid", quoted(meta["uid"]), "field is immutable")] * 2
     if "deletionTimestamp" in old:
         had = old.get("finalizers") or []
         new = [name for name in meta.get("finalizers") or [] if name not in had]
@@ -139,6 +140,5 @@ def check_change(meta: Json, old: Json) -> list[FieldError]:
             listed = ", ".join(quoted(name) for name in sorted(new))
             words = ("no new finalizers can be added if the object is being deleted, found new "
                      f"finalizers []string{{{listed}}}")
-            # kube-apiserver validates this twice, and says so twice.
             errors += [forbidden_field("metadata.finalizers", words)] * 2
     return errors

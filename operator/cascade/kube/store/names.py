@@ -103,9 +103,8 @@ def finalizer_warnings(finalizers: list[str]) -> list[str]:
 
 def check_owners(owners: list[dict[str, Any]]) -> list[FieldError]:
     errors, controllers = [], []
-    for index, owner in enumerate(owners):
-        where = f"metadata.ownerReferences[{index}]"
-        errors += _check_owner(where, owner)
+    for owner in owners:
+        errors += _check_owner("metadata.ownerReferences", owner)
         if owner.get("controller"):
             controllers.append(f"{owner.get('kind')}/{owner.get('name')}")
     if len(controllers) > 1:

@@ -54,7 +54,8 @@ class Resource:
 
     `is_typed` marks the built-in kinds: their decoding refuses a wrong type with 400, they write
     `metadata.generation` nowhere, and lists of them leave out empty fields. `to_storage` and
-    `from_storage` convert between this version and the one that is stored.
+    `from_storage` convert between this version and the one that is stored. A kind that is
+    `is_cleaned_up_later` holds others: its deletion waits for theirs (`held_by` is the finalizer).
     """
 
     group: str
@@ -76,6 +77,8 @@ class Resource:
     unconditional_update: bool = False
     create_on_update: bool = False
     name_is_label: bool = False
+    held_by: str = ""
+    is_cleaned_up_later: bool = False
     to_storage: Callable[[Json], Json] = field(default=_as_it_is, repr=False)
     from_storage: Callable[[Json], Json] = field(default=_as_it_is, repr=False)
     prepare: Prepare = field(default=_same, repr=False)

@@ -13,7 +13,7 @@ class Check(Policy):
     field, as_it_was, guarded = "Enactor.check", "Once", "EveryWrite"
 
     def outdated(self, generation: int, root: int | None) -> bool:
-        """Is a plan's generation too old for a record whose root, just read, is `root`?"""
+        """Is there nothing to win for a plan at a record whose root, just read, is `root`?"""
         raise NotImplementedError
 
 
@@ -28,7 +28,7 @@ class EveryWrite(Check):
     """Against the record just read, in the same compare-and-swap that flips it."""
 
     def outdated(self, generation: int, root: int | None) -> bool:
-        return root is not None and root > generation
+        return root is not None and root >= generation
 
 
 class CleanUp(Policy):
@@ -105,20 +105,23 @@ class StuckEndpoint(Policy):
 
     field, as_it_was, guarded = "Enactor.stuckEndpoint", "RetryForever", "SkipEndpoint"
 
-    def gives_up(self, failures: int, failures_max: int) -> bool:
-        """After that many failed batches at one endpoint: leave it for the next plan?"""
-        return False
+    def failures_max(self, stuck_attempts_max: int) -> int | None:
+        """After how many failures the endpoint is left for the next plan; None: never."""
+        raise NotImplementedError
 
 
 class RetryForever(StuckEndpoint):
     """The plan waits, and with it every endpoint after this one."""
 
+    def failures_max(self, stuck_attempts_max: int) -> int | None:
+        return None
+
 
 class SkipEndpoint(StuckEndpoint):
     """The other endpoints go on; the next plan tries this one anew."""
 
-    def gives_up(self, failures: int, failures_max: int) -> bool:
-        return failures >= failures_max
+    def failures_max(self, stuck_attempts_max: int) -> int | None:
+        return stuck_attempts_max
 
 
 class BackOff(Policy):

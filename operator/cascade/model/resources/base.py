@@ -13,7 +13,12 @@ NAME_MAX = 63  # a DNS label: names of ours also appear as host names and label 
 
 
 class Model(BaseModel):
-    """Frozen, camelCase in JSON, and an unknown field is an error that names it."""
+    """Frozen, camelCase in JSON, and an unknown field is an error that names it.
+
+    `for_people` names fields that people read and no agent does: they decide no step.
+    """
+
+    for_people: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(
         frozen=True,

@@ -61,6 +61,10 @@ class EnactorSpec(Model):
 class EnactorStatus(Model):
     """Progress lives here, never in the plan."""
 
+    for_people: ClassVar[frozenset[str]] = frozenset(
+        {"phase", "endpoint", "retries", "message", "conditions"}
+    )
+
     phase: str = Field("", max_length=64)
     """What it does now: Idle, Enacting, BackingOff, CleaningUp, Paused."""
     applying: int | None = Field(None, ge=1)

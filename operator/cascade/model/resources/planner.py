@@ -17,7 +17,7 @@ class PlannerSpec(Model):
     """The region that its plans cover."""
     paused: bool = False
     """The off switch."""
-    interval_seconds: float = Field(20, gt=0, le=86_400)
+    interval_seconds: float = Field(20, ge=0, le=86_400)
     """At most one plan in this time."""
     routine_interval_seconds: float = Field(300, gt=0, le=86_400)
     """At most one plan in this time for changes that are not urgent (pace: Limited)."""
@@ -28,7 +28,9 @@ class PlannerSpec(Model):
 
 
 class PlannerStatus(Model):
-    """What it did last."""
+    """What it did last; read by itself alone, after a restart."""
+
+    for_people: ClassVar[frozenset[str]] = frozenset({"phase", "generation"})
 
     phase: str = Field("", max_length=64)
     """What it does now, in a word."""
