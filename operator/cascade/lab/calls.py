@@ -70,7 +70,10 @@ class CallClock:
 
 
 class CallNames:
-    """The names port as calls."""
+    """The names port as calls; what the cache holds comes from the driver, as views do."""
+
+    def __init__(self, cached_seconds: Callable[[str], float] = lambda hostname: 0.0) -> None:
+        self.cached_seconds = cached_seconds
 
     def resolve(self, hostname: str) -> Call[Sequence[str]]:
         return Call("resolve", hostname)

@@ -9,75 +9,25 @@ seeds give equal histories.
 from __future__ import annotations
 
 import heapq
-import random
 from collections.abc import Callable, Coroutine
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 from cascade.agents.base import Agent
+from cascade.agents.dns import DnsAgent
 from cascade.kube.resources import ResourceStore
 from cascade.kube.store.core import Change
 from cascade.kube.view import WatchedView
-from cascade.lab.calls import Call, CallClock, CallCluster, CallNames
+from cascade.lab.calls import Call
 from cascade.lab.cast import AGENT_OF
-from cascade.model.errors import PortError
-from cascade.model.ports import Ports
-from cascade.model.recorder import AgentJournal, Recorder
+from cascade.lab.seat import Process, Seat, Watcher
+from cascade.model.authority import Authority
+from cascade.model.errors import PortError, Unavailable
+from cascade.model.recorder import Recorder
+from cascade.model.resolver import Family, Reply
 from cascade.model.resources import Resource
 from cascade.model.resources.scenario import ApiLaw, Delay
-
-
-class Process:
-    """One coroutine of an agent's: its run(), or a task of its crew."""
-
-    __slots__ = ("coroutine", "done", "joiners", "seat", "token")
-
-    def __init__(self, seat: Seat, coroutine: Coroutine[Any, Any, None]) -> None:
-        self.seat = seat
-        self.coroutine = coroutine
-        self.done = False
-        self.token = 0  # which wait it is in: a wake-up for an older one is ignored
-        self.joiners: list[Process] = []
-
-    def cancel(self) -> None:
-        self.done = True
-        self.seat.processes.discard(self)
-        self.coroutine.close()
-
-    def join(self) -> Call[None]:
-        return Call("join", self)
-
-
-class Watcher(NamedTuple):
-    """Somebody who waits for a view to move."""
-
-    process: Process
-    token: int
-
-
-class Seat:
-    """Where one agent sits: its dice, its views, who of its crew waits for which kind."""
-
-    def __init__(self, name: str, seed: int, driver: TimedDriver) -> None:
-        self.name = name
-        self.latency = random.Random(f"{seed}/{name}/latency")
-        self.views: dict[str, WatchedView[Any]] = {}
-        self.watchers: dict[str, list[Watcher]] = {}
-        self.processes: set[Process] = set()
-        self.delivered_until = 0.0
-        self._driver = driver
-        self.ports = Ports(
-            cluster=CallCluster(lambda kind: self.views[kind.__name__]),
-            clock=CallClock(lambda: driver.now),
-            crew=self,
-            journal=AgentJournal(name, driver.recorder),
-            dice=random.Random(f"{seed}/{name}/jitter"),
-            names=CallNames(),
-        )
-
-    def start(self, coroutine: Coroutine[Any, Any, None], name: str) -> Process:
-        """The crew port."""
-        return self._driver.start(self, coroutine)
+from cascade.model.zone import Zone
 
 
 class TimedDriver:
@@ -92,6 +42,7 @@ class TimedDriver:
         self.recorder = Recorder(lambda: self.now)
         self.store = ResourceStore()
         self.store.listen(self._changed)
+        self.zone: Zone | None = None  # the DNS service's, as soon as there is one
         self.seats: dict[str, Seat] = {}
         self._writing = ("", "create")
         self._due: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
@@ -110,6 +61,8 @@ class TimedDriver:
         """Seat an agent and start it."""
         seat = self.seat(name, kind.watches)
         agent = kind(name, seat.ports, *more)
+        if isinstance(agent, DnsAgent):
+            self.zone = agent.zone
         self.start(seat, agent.run())
         return agent
 
@@ -118,6 +71,12 @@ class TimedDriver:
         seat = self.seats.pop(name, None)
         for process in tuple(seat.processes) if seat else ():
             process.cancel()
+
+    def ask(self, hostname: str, family: Family) -> Reply:
+        """What the DNS service answers now."""
+        if self.zone is None:
+            raise Unavailable("no DNS service runs here: add a DnsAgent to this driver")
+        return Authority(self.zone).reply(hostname, family)
 
     def start(self, seat: Seat, coroutine: Coroutine[Any, Any, None]) -> Process:
         process = Process(seat, coroutine)
@@ -167,6 +126,8 @@ class TimedDriver:
             self._watch(process, *call.args)
         elif call.verb == "join":
             self._join(process, *call.args)
+        elif call.verb == "resolve":
+            self._resolve(process, *call.args)
         else:
             self.calls += 1
             there, back = self._ways(process.seat)
@@ -184,9 +145,20 @@ class TimedDriver:
         if process.done:
             return
         self._writing = (process.seat.name, call.verb)
+        self._answer(process, getattr(self.store, call.verb), call.args, back)
+
+    def _resolve(self, process: Process, hostname: str) -> None:
+        """From the client's own cache at once, else there and back as any call."""
+        names = process.seat.names
+        there, back = (0.0, 0.0) if names.cached_seconds(hostname) else self._ways(process.seat)
+        self._at(self.now + there, self._answer, process, names.look_up, (hostname,), back)
+
+    def _answer(
+        self, process: Process, step: Callable[..., Any], arguments: tuple[Any, ...], back: float
+    ) -> None:
         value, error = None, None
         try:
-            value = getattr(self.store, call.verb)(*call.args)
+            value = step(*arguments)
         except PortError as refused:
             error = refused
         self._at(self.now + back, self._resume, process, process.token, value, error)

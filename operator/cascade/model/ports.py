@@ -92,6 +92,9 @@ class Names(Protocol):
     def resolve(self, hostname: str) -> Awaitable[Sequence[str]]:
         """Addresses; empty for NOERROR without an answer. Raises NotFound, Unavailable."""
 
+    def cached_seconds(self, hostname: str) -> float:
+        """How long the cache goes on giving what it gave; 0: the next one asks. No call."""
+
 
 class Journal(Protocol):
     """What an agent says of itself: history, log line and metrics in one."""

@@ -1,0 +1,82 @@
+"""Probe: a user of every endpoint. It resolves names and says what a user sees of them.
+
+Believes    its resolver, as every client does: also what the resolver keeps and is no longer so.
+May         read and resolve; it writes nothing.
+Can be wrong  for as long as its cache holds: an empty answer outlives the repair by the negative
+            TTL. That is not a fault of the probe but what it is there to show.
+
+Not a controller of the story: one more client, on the outside.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from cascade.agents.base import Agent
+from cascade.model.errors import NotFound, Unavailable
+from cascade.model.ports import Ports
+from cascade.model.resources import EndpointRecord, Resource
+
+USER_SEES = "user_sees"
+
+
+class Sight(NamedTuple):
+    """What a user sees of an endpoint: its addresses, sorted, or in a word why there is none."""
+
+    addresses: tuple[str, ...]
+    otherwise: str = ""
+
+
+class ProbeAgent(Agent):
+    """Notes `user_sees` when the sight of an endpoint changes, and at its first look."""
+
+    watches: ClassVar[tuple[type[Resource], ...]] = (EndpointRecord,)
+
+    def __init__(self, name: str, ports: Ports, every_seconds: float) -> None:
+        super().__init__(name, ports)
+        self.every_seconds = every_seconds
+        self.hostnames: dict[str, str] = {}
+        self.seen: dict[str, Sight] = {}
+
+    async def run(self) -> None:
+        while True:
+            # Looked for in the VIEW, and never forgotten: users go on asking for a name that is
+            # gone.
+            for record in self.cluster.view(EndpointRecord).all():
+                self.hostnames[record.name] = record.spec.hostname
+            for endpoint, hostname in self.hostnames.items():
+                await self.look(endpoint, hostname)
+            await self.clock.sleep(self.every_seconds)
+
+    async def look(self, endpoint: str, hostname: str) -> None:
+        sight = await self.sight(hostname)
+        if self.seen.get(endpoint) == sight:
+            return
+        self.seen[endpoint] = sight
+        cached_seconds = round(self.names.cached_seconds(hostname), 3)
+        self.journal.note(
+            USER_SEES,
+            endpoint=endpoint,
+            hostname=hostname,
+            addresses=sight.addresses,
+            cached_seconds=cached_seconds,
+            sees=in_words(sight, cached_seconds),
+        )
+
+    async def sight(self, hostname: str) -> Sight:
+        """What the names port gives."""
+        try:
+            addresses = tuple(sorted(await self.names.resolve(hostname)))
+        except NotFound:
+            return Sight((), "no such name")
+        except Unavailable:
+            return Sight((), "no answer from DNS")
+        return Sight(addresses, "" if addresses else "nothing")
+
+
+def in_words(sight: Sight, cached_seconds: float) -> str:
+    """`nothing (cached for 900 s more)`, or the addresses."""
+    if sight.addresses:
+        return ", ".join(sight.addresses)
+    for_how_long = f" (cached for {cached_seconds:.0f} s more)" if cached_seconds else ""
+    return sight.otherwise + for_how_long

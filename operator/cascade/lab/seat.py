@@ -1,0 +1,70 @@
+"""Where an agent sits in the timed driver: its ports, its dice, its views, its processes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cascade.kube.view import WatchedView
+from cascade.lab.calls import Call, CallClock, CallCluster, CallNames
+from cascade.lab.names import DirectNames
+from cascade.model.ports import Ports
+from cascade.model.recorder import AgentJournal
+
+if TYPE_CHECKING:
+    from cascade.lab.timed import TimedDriver
+
+
+class Process:
+    """One coroutine of an agent's: its run(), or a task of its crew."""
+
+    __slots__ = ("coroutine", "done", "joiners", "seat", "token")
+
+    def __init__(self, seat: Seat, coroutine: Coroutine[Any, Any, None]) -> None:
+        self.seat = seat
+        self.coroutine = coroutine
+        self.done = False
+        self.token = 0  # which wait it is in: a wake-up for an older one is ignored
+        self.joiners: list[Process] = []
+
+    def cancel(self) -> None:
+        self.done = True
+        self.seat.processes.discard(self)
+        self.coroutine.close()
+
+    def join(self) -> Call[None]:
+        return Call("join", self)
+
+
+class Watcher(NamedTuple):
+    """Somebody who waits for a view to move."""
+
+    process: Process
+    token: int
+
+
+class Seat:
+    """Where one agent sits: its dice, its views, who of its crew waits for which kind."""
+
+    def __init__(self, name: str, seed: int, driver: TimedDriver) -> None:
+        self.name = name
+        self.latency = random.Random(f"{seed}/{name}/latency")
+        self.views: dict[str, WatchedView[Any]] = {}
+        self.watchers: dict[str, list[Watcher]] = {}
+        self.processes: set[Process] = set()
+        self.delivered_until = 0.0
+        self._driver = driver
+        self.names = DirectNames(driver.ask, lambda: driver.now)
+        self.ports = Ports(
+            cluster=CallCluster(lambda kind: self.views[kind.__name__]),
+            clock=CallClock(lambda: driver.now),
+            crew=self,
+            journal=AgentJournal(name, driver.recorder),
+            dice=random.Random(f"{seed}/{name}/jitter"),
+            names=CallNames(self.names.cached_seconds),
+        )
+
+    def start(self, coroutine: Coroutine[Any, Any, None], name: str) -> Process:
+        """The crew port."""
+        return self._driver.start(self, coroutine)
