@@ -40,13 +40,17 @@ class ProbeAgent(Agent):
 
     async def run(self) -> None:
         while True:
-            # Looked for in the VIEW, and never forgotten: users go on asking for a name that is
-            # gone.
-            for record in self.cluster.view(EndpointRecord).all():
-                self.hostnames[record.name] = record.spec.hostname
+            self.meet()
             for endpoint, hostname in self.hostnames.items():
                 await self.look(endpoint, hostname)
             await self.clock.sleep(self.every_seconds)
+
+    def meet(self) -> None:
+        """Endpoints in the VIEW that answered once. Before that nobody uses one, and whoever
+        asked would keep the empty answer; after it, users go on asking, even when it is gone."""
+        for record in self.cluster.view(EndpointRecord).all():
+            if record.status.answers:
+                self.hostnames[record.name] = record.spec.hostname
 
     async def look(self, endpoint: str, hostname: str) -> None:
         sight = await self.sight(hostname)

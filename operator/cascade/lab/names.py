@@ -34,6 +34,10 @@ class DirectNames:
                 self._cache.keep(name, family, replies[family])
         return addresses_of(name, replies)
 
+    def knows(self, hostname: str) -> bool:
+        """Whether it would answer without asking."""
+        return len(self._cache.fresh(same_name(hostname))) == len(FAMILIES)
+
     def cached_seconds(self, hostname: str) -> float:
-        """How long it goes on giving what it gave; 0: it would ask."""
+        """How long what it gives may outlive the truth; 0: it keeps nothing."""
         return self._cache.cached_seconds(same_name(hostname))

@@ -150,7 +150,7 @@ class TimedDriver:
     def _resolve(self, process: Process, hostname: str) -> None:
         """From the client's own cache at once, else there and back as any call."""
         names = process.seat.names
-        there, back = (0.0, 0.0) if names.cached_seconds(hostname) else self._ways(process.seat)
+        there, back = (0.0, 0.0) if names.knows(hostname) else self._ways(process.seat)
         self._at(self.now + there, self._answer, process, names.look_up, (hostname,), back)
 
     def _answer(

@@ -93,7 +93,7 @@ class Names(Protocol):
         """Addresses; empty for NOERROR without an answer. Raises NotFound, Unavailable."""
 
     def cached_seconds(self, hostname: str) -> float:
-        """How long the cache goes on giving what it gave; 0: the next one asks. No call."""
+        """How long what the cache gives may outlive the truth; 0: it keeps nothing. No call."""
 
 
 class Journal(Protocol):

@@ -81,10 +81,13 @@ class Cache:
         return found
 
     def cached_seconds(self, hostname: str) -> float:
-        """For how long a client of this cache still sees what it sees now; 0: it would ask."""
-        now = self._now()
-        entries = [self._entries.get((hostname, family)) for family in FAMILIES]
-        return min(max(0.0, entry.until_seconds - now) if entry else 0.0 for entry in entries)
+        """Until all that a client sees now has been asked for again; 0: it keeps nothing.
+
+        Addresses count where there are any: the other family's empty answer hides nothing then.
+        """
+        kept = [self._entries[hostname, family] for family in self.fresh(hostname)]
+        seen = [entry for entry in kept if entry.reply.addresses] or kept
+        return max((entry.until_seconds - self._now() for entry in seen), default=0.0)
 
     def _make_room(self) -> None:
         """Out with what has run out, and with what would run out next where that is not enough."""
