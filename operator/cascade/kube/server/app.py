@@ -14,7 +14,7 @@ from aiohttp import web
 
 from cascade.kube.server.accept import form_of
 from cascade.kube.server.answers import error_answer, page_not_found
-from cascade.kube.server.auth import check_path, check_resource, user_of, verb_of
+from cascade.kube.server.auth import PREFIX, check_path, check_resource, token_in, user_of, verb_of
 from cascade.kube.server.discovery import Pages
 from cascade.kube.server.kubeconfig import write_kubeconfig
 from cascade.kube.server.objects import Call
@@ -127,26 +127,27 @@ class ApiServer:
 
     def write_kubeconfig(self, path: Path) -> None:
         """Mode 0600. Raises FileExistsError for a file that is not this server's own kind."""
-        write_kubeconfig(path, self.url, self.token)
+        write_kubeconfig(path, f"{self.url}{PREFIX}{self.token}", self.token)
 
     def _request(self, *arguments: Any) -> web.BaseRequest:
         return web.BaseRequest(
             *arguments, asyncio.get_running_loop(), client_max_size=self._body_bytes_max)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        path, _, text = request.raw_path.partition("?")
+        whole, _, text = request.raw_path.partition("?")
+        token, path = token_in(whole)
         query = query_of(text)
         agent = query.get("fieldManager") or (
             request.headers.get("User-Agent", "").partition("/")[0] or "unknown")
         try:
-            return await self._answer(request, path, query, agent)
+            user = user_of(request.headers, self.token, token)
+            return await self._answer(request, user, path, query, agent)
         except ApiError as error:
             return error_answer(error)
 
     async def _answer(
-        self, request: web.BaseRequest, path: str, query: dict[str, str], agent: str
+        self, request: web.BaseRequest, user: str, path: str, query: dict[str, str], agent: str
     ) -> web.StreamResponse:
-        user = user_of(request.headers, self.token)
         route = route_of(path)
         if route is None:
             check_path(user, request.method, path)

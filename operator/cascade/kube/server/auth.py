@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from cascade.kube.server.route import Route
 from cascade.kube.store.errors import ApiError, forbidden
 
+PREFIX = "/as/"
 ADMIN, ANONYMOUS = "admin", "system:anonymous"
 _OPEN_TO_ALL = ("/healthz", "/livez", "/readyz", "/version")
 _OPEN_TO_USERS = ("/api", "/apis", "/openapi", *_OPEN_TO_ALL)
@@ -20,15 +21,27 @@ _VERBS = {"GET": "get", "HEAD": "get", "POST": "create", "PUT": "update", "PATCH
           "DELETE": "delete"}
 
 
-def user_of(headers: Mapping[str, str], token: str) -> str:
-    """The user's name. 401 for a token that is not ours."""
+def user_of(headers: Mapping[str, str], token: str, given: str) -> str:
+    """The user's name; `given` is the token in the path. 401 for a token that is not ours."""
     header = headers.get("Authorization", "")
-    if not header:
+    if header:
+        scheme, _, given = header.partition(" ")
+        given = given.strip() if scheme.lower() == "bearer" else "?"
+    if not given:
         return ANONYMOUS
-    scheme, _, given = header.partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip(), token):
+    if not hmac.compare_digest(given.encode(), token.encode()):
         raise ApiError(401, "Unauthorized", "Unauthorized")
     return headers.get("Impersonate-User") or ADMIN
+
+
+def token_in(path: str) -> tuple[str, str]:
+    """(token, path without it). kubectl sends no bearer token over plain HTTP, not even on
+    loopback, so its kubeconfig carries the token in the server's URL: `/as/TOKEN`.
+    """
+    if not path.startswith(PREFIX):
+        return "", path
+    token, _, rest = path.removeprefix(PREFIX).partition("/")
+    return token, f"/{rest}"
 
 
 def verb_of(method: str, route: Route, is_watch: bool) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from cascade.kube.server import protobuf
 from cascade.kube.store.errors import ApiError, bad_request
 from cascade.kube.store.names import quoted
 from cascade.kube.store.patch import json_patch, merge_patch
@@ -31,6 +32,8 @@ def read_object(raw: bytes, content_type: str, resource: Resource, validation: s
     media = media_type(content_type)
     if media == "application/yaml":
         body = _yaml(raw)
+    elif media == "application/vnd.kubernetes.protobuf" and resource.is_typed:
+        body = protobuf.decode(raw)
     elif media in ("", "application/json"):
         body = _json(raw, resource)
     else:
@@ -38,7 +41,7 @@ def read_object(raw: bytes, content_type: str, resource: Resource, validation: s
     if not isinstance(body, dict):
         raise _unrecognized(resource, "couldn't get version/kind; json parse error: json: cannot "
                             "unmarshal into Go value of type struct", raw)
-    if validation == "Strict" and media != "application/yaml":
+    if validation == "Strict" and media in ("", "application/json"):
         _refuse_duplicates(raw, resource)
     return _kind_checked(body, raw, resource)
 

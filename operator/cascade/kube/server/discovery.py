@@ -11,6 +11,7 @@ from aiohttp import web
 
 from cascade.kube.server.accept import form_of
 from cascade.kube.server.answers import json_answer, object_answer, page_not_found, text_answer
+from cascade.kube.server.auth import PREFIX, token_in
 from cascade.kube.server.openapi import group_document
 from cascade.kube.server.reviews import answer_review
 from cascade.kube.server.route import Route
@@ -48,6 +49,9 @@ class Pages:
         body = self._page(path, request)
         if body is None:
             return page_not_found()
+        token, _ = token_in(request.raw_path)
+        if token and path == "/openapi/v3":  # kubectl takes these paths from the root of the host
+            body = body.replace(b'"/openapi/v3/', f'"{PREFIX}{token}/openapi/v3/'.encode())
         if path.startswith("/openapi/v3"):
             return _tagged(request, body, "application/json")
         return json_answer(body)

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from cascade.kube.server import protobuf
 from cascade.kube.server.auth import ADMIN
 from cascade.kube.server.route import Route
 from cascade.kube.store.errors import bad_request
@@ -24,7 +25,8 @@ def answer_review(route: Route, user: str, raw: bytes) -> Json | None:
     if kind is None:
         return None
     try:
-        body = orjson.loads(raw or b"{}")
+        body = protobuf.decode(raw) if raw.startswith(protobuf.MAGIC) else (
+            orjson.loads(raw or b"{}"))
     except orjson.JSONDecodeError:
         raise bad_request(f"the object provided is unrecognized (must be of type {kind})") from None
     out: Json = {"kind": kind, "apiVersion": f"{route.group}/{route.version}", "metadata": {}}
