@@ -7,7 +7,7 @@ Can be wrong  exactly there: as it was, it looks at ages and not at what a root 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from cascade.agents.locks import LockTaken, RecordLocks
 from cascade.model.errors import NotFound
@@ -43,8 +43,8 @@ class Cleaner:
         plans = await self.cluster.read_all(DNSPlan)
         old_plans = [plan for plan in plans if policy.old(plan.generation, applied, keep)]
         if old_plans and policy.spares_applying:
-            in_flight = await self.in_flight()
-            old_plans = [plan for plan in old_plans if plan.generation not in in_flight]
+            passed = await self.passed_by_all()
+            old_plans = [plan for plan in old_plans if plan.generation <= passed]
         await self.delete(old_plans)
 
     async def under_lock(
@@ -56,18 +56,20 @@ class Cleaner:
         except LockTaken:
             return  # somebody works there; the next clean-up comes soon
         named = reachable(record)
-        spared = await self.in_flight() if settings.clean_up.spares_applying else set()
-        await self.delete(
-            tree for tree in trees if tree.name not in named and tree.generation not in spared
-        )
+        await self.delete([tree for tree in trees if tree.name not in named])
         await self.locks.release(endpoint, settings)
 
-    async def in_flight(self) -> set[int]:
-        """Generations that an enactor says it is applying. Consistent list."""
-        enactors = await self.cluster.read_all(Enactor)
-        return {e.status.applying for e in enactors if e.status.applying is not None}
+    async def passed_by_all(self) -> int:
+        """The newest generation that no enactor will pick up any more. Consistent list.
 
-    async def delete(self, old: Iterable[RecordTree] | Iterable[DNSPlan]) -> None:
+        An enactor picks up only what is newer than the last plan that it applied, and that number
+        never falls. Sparing what `status.applying` names is not enough: an enactor can write it
+        between this look and the deletion (`cascade explore` shows how).
+        """
+        enactors = await self.cluster.read_all(Enactor)
+        return min((enactor.status.last_applied for enactor in enactors), default=0)
+
+    async def delete(self, old: Sequence[RecordTree] | Sequence[DNSPlan]) -> None:
         for resource in old:
             await self.locks.desk.may_write()
             try:

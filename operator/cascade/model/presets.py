@@ -110,10 +110,10 @@ def _apply_to_kind(body: dict[str, Any], owner: str, field: str, value: str) -> 
 
 
 def _value(text: str) -> JsonValue:
-    """Numbers and booleans as such, everything else as text; `none` takes a value away."""
-    lowered = text.lower()
-    if lowered in ("true", "false", "none"):
-        return {"true": True, "false": False, "none": None}[lowered]
+    """Numbers and booleans as such, everything else as text; `null` takes a value away."""
+    words: dict[str, JsonValue] = {"true": True, "false": False, "null": None}
+    if text.lower() in words:
+        return words[text.lower()]
     for number in (int, float):
         try:
             return number(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import NamedTuple
 
 from cascade.lab.explore.automaton import ENDED, Automaton, Begin, Memory
 from cascade.lab.explore.contents import Contents, ObjectKey, object_key, published
@@ -16,6 +16,17 @@ from cascade.lab.explore.world import Effect, Stored, Worlds
 from cascade.model.resources import Resource
 
 State = tuple[int, ...]  # world, then for each agent: memory, which slots are current
+
+
+class Came(NamedTuple):
+    """How a state was first reached."""
+
+    level: int
+    before: State | None
+    agent: int
+    turns: int  # how often the turn passed from one agent to another; of equal ways, the calmest
+
+
 Breach = Callable[[Contents, Stored, Stored], bool]  # does going from one world to the next?
 
 
@@ -58,22 +69,28 @@ class Search:
         """Search until every state is known, or `states_max` are."""
         began = time.perf_counter()
         first = self._first()
-        came: dict[State, tuple[State, int] | None] = {first: None}
-        level = [first]
+        came = {first: Came(0, None, -1, 0)}
+        level, depth = [first], 0
         shortest: dict[str, tuple[str, ...]] = {}
         transitions = 0
         while level and len(came) < states_max:
+            depth += 1
             following: list[State] = []
             for state in level:
+                how = came[state]
                 for agent in self._movable(state):
                     after = self._step(state, agent)
                     transitions += 1
                     for claim in self._breaks(state[0], after[0]):
                         if claim not in shortest:
                             shortest[claim] = (*self._way(came, state), self.names[agent])
-                    if after not in came:
-                        came[after] = (state, agent)
+                    turns = how.turns + (agent != how.agent)
+                    known = came.get(after)
+                    if known is None:
                         following.append(after)
+                    elif known.level < depth or known.turns <= turns:
+                        continue
+                    came[after] = Came(depth, state, agent, turns)
             level = following
         executed = sum(automaton.executed for automaton in self.automata)
         seconds = time.perf_counter() - began
@@ -150,16 +167,9 @@ class Search:
             self._broken[before, after] = broken
         return broken
 
-    def _way(
-        self, came: dict[State, tuple[State, int] | None], state: State
-    ) -> tuple[str, ...]:
+    def _way(self, came: dict[State, Came], state: State) -> tuple[str, ...]:
         way: list[str] = []
-        while (step := came[state]) is not None:
-            state, agent = step
-            way.append(self.names[agent])
+        while (how := came[state]).before is not None:
+            way.append(self.names[how.agent])
+            state = how.before
         return tuple(reversed(way))
-
-
-def turns(schedule: Sequence[str]) -> int:
-    """How often the turn passes from one agent to another."""
-    return sum(1 for one, other in pairwise(schedule) if one != other)

@@ -34,8 +34,8 @@ class EveryWrite(Check):
 class CleanUp(Policy):
     """What is deleted after a plan is applied everywhere.
 
-    `old` sorts by generation; `looks_first` says whether clean-up must look at what is in use,
-    under each endpoint's lock, and `spares_applying` whether enactors' plans in flight count.
+    `old` sorts by generation; `looks_first` says whether clean-up must look at what a record names,
+    under its lock, and `spares_applying` whether it must leave plans that an enactor may be at.
     """
 
     field, as_it_was, guarded = "Enactor.cleanUp", "ByAge", "KeepInFlight"
@@ -52,14 +52,14 @@ class ByAge(CleanUp):
 
 
 class KeepInFlight(CleanUp):
-    """Nothing that a root, a rollback or a plan in flight names, under the endpoint's lock."""
+    """No tree that a record names, under its lock, and no plan that an enactor may be at."""
 
     looks_first = True
     spares_applying = True
 
 
 class KeepReachable(CleanUp):
-    """Nothing that a root or a rollback names, under the endpoint's lock."""
+    """No tree that a root or a rollback names, under the endpoint's lock."""
 
     looks_first = True
 
