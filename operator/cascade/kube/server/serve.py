@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from cascade.kube.server.kubeconfig import check_kubeconfig
 
 
 async def serve(
-    port: int, crds: Iterable[str], kubeconfig: Path | None,
-    say: Callable[[str], None] = lambda line: print(line, flush=True), token: str | None = None,
+    port: int, crds: Iterable[str], kubeconfig: Path | None, *, say: Callable[[str], object]
 ) -> None:
     """Serve these definitions (YAML texts) on loopback until SIGINT or SIGTERM.
 
@@ -23,27 +21,34 @@ async def serve(
     """
     if kubeconfig is not None:
         check_kubeconfig(kubeconfig)
-    server = ApiServer(token=token)
+    server = ApiServer()
     for crd in crds:
         server.install(crd)
     await server.start(port)
     try:
-        say(f"serving on {server.url}")
-        if kubeconfig is None:
-            say(f"token {server.token}")
-        else:
-            server.write_kubeconfig(kubeconfig)
-            say(f"next:  export KUBECONFIG={kubeconfig.absolute()}")
-            say("       kubectl api-resources")
+        for line in _how_to_reach(server, kubeconfig):
+            say(line)
         await _told_to_stop()
+        say("stopped")
     finally:
         await server.stop()
+
+
+def _how_to_reach(server: ApiServer, kubeconfig: Path | None) -> list[str]:
+    """What a person types next; the token is only shown where no file holds it."""
+    lines = [f"serving {server.url} until Ctrl-C"]
+    if kubeconfig is not None:
+        server.write_kubeconfig(kubeconfig)
+        return [*lines, "next:", f"  export KUBECONFIG={kubeconfig.absolute()}",
+                "  kubectl api-resources"]
+    return [*lines, f"token {server.token}", "next:",
+            f"  curl -H 'Authorization: Bearer {server.token}' {server.url}/apis",
+            "  (with --kubeconfig FILE kubectl finds it by itself)"]
 
 
 async def _told_to_stop() -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for signal_ in (signal.SIGINT, signal.SIGTERM):
-        if sys.platform != "win32":
-            loop.add_signal_handler(signal_, stop.set)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
     await stop.wait()
