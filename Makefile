@@ -14,8 +14,8 @@ help:  ## list the targets
 	echo "make TARGET, where TARGET is one of"
 	awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
 
-run: setup  ## run the DNS race and open the story: RUN_ARGS="dns-race --seed 7" for another one
-	$(PY) -m cascade.edge.cli run $(RUN_ARGS)
+run: setup  ## run the DNS race; RUN_ARGS="dns-race --seed 7" runs another
+	.venv/bin/cascade run $(RUN_ARGS)
 
 test: setup  ## run all tests: TESTS=tests/kube for a part of them
 	$(PY) -m pytest -q -n $(TEST_PROCESSES) --dist loadgroup $(TESTS)
