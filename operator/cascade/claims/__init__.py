@@ -1,1 +1,47 @@
-"""What must hold, one claim a file, named by what it asserts. A claim reads a history only."""
+"""What must hold, one claim a file, named by what it asserts. A claim reads a history only.
+
+`CLAIMS` is the registry: safety first, then liveness, then what must happen sometimes.
+"""
+
+from __future__ import annotations
+
+from cascade.claims.active_tree_is_never_deleted import ActiveTreeIsNeverDeleted
+from cascade.claims.base import Claim, Verdict
+from cascade.claims.clean_up_deleted_something import CleanUpDeletedSomething
+from cascade.claims.endpoint_never_empty import EndpointNeverEmpty
+from cascade.claims.endpoint_reaches_newest_plan import EndpointReachesNewestPlan
+from cascade.claims.flip_goes_to_an_existing_tree import FlipGoesToAnExistingTree
+from cascade.claims.generation_never_goes_back import GenerationNeverGoesBack
+from cascade.claims.judge import Judge
+from cascade.claims.no_livelock import NoLivelock
+from cascade.claims.no_write_after_losing_the_lock import NoWriteAfterLosingTheLock
+from cascade.claims.only_the_holder_writes import OnlyTheHolderWrites
+from cascade.claims.plan_in_flight_is_never_deleted import PlanInFlightIsNeverDeleted
+from cascade.claims.rollback_target_exists import RollbackTargetExists
+from cascade.claims.two_enactors_met_at_a_lock import TwoEnactorsMetAtALock
+
+CLAIMS: dict[str, type[Claim]] = {
+    claim.name: claim
+    for claim in (
+        EndpointNeverEmpty,
+        GenerationNeverGoesBack,
+        ActiveTreeIsNeverDeleted,
+        PlanInFlightIsNeverDeleted,
+        RollbackTargetExists,
+        FlipGoesToAnExistingTree,
+        OnlyTheHolderWrites,
+        NoWriteAfterLosingTheLock,
+        EndpointReachesNewestPlan,
+        NoLivelock,
+        TwoEnactorsMetAtALock,
+        CleanUpDeletedSomething,
+    )
+}
+
+
+def every_claim() -> list[Claim]:
+    """A new instance of each, with its own time limit where it has one."""
+    return [claim() for claim in CLAIMS.values()]
+
+
+__all__ = ["CLAIMS", "Claim", "Judge", "Verdict", "every_claim"]
