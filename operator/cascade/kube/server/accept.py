@@ -35,6 +35,8 @@ def form_of(accept: str) -> Form:
                 continue
             return Form(media == "application/yaml", form, told.get("v", ""))
     raise ApiError(
-        406, "NotAcceptable", "only the following media types are accepted: application/json, "
+        406,
+        "NotAcceptable",
+        "only the following media types are accepted: application/json, "
         "application/yaml, application/vnd.kubernetes.protobuf",
     )

@@ -13,8 +13,9 @@ from cascade.kube.store.errors import ApiError
 
 Json = dict[str, Any]
 _JSON = CIMultiDict({"Cache-Control": "no-cache, private", "Content-Type": "application/json"})
-_TEXT = CIMultiDict({"Content-Type": "text/plain; charset=utf-8",
-                     "X-Content-Type-Options": "nosniff"})
+_TEXT = CIMultiDict(
+    {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}
+)
 
 
 def json_answer(body: bytes, code: int = 200, warnings: Iterable[str] = ()) -> web.Response:

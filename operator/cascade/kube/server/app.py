@@ -33,7 +33,6 @@ from cascade.kube.store.housekeeping import Housekeeping
 Json = dict[str, Any]
 Hook = Callable[[str, str, str], Awaitable[None]]
 FIRST_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
-WITHDRAW_AFTER_SECONDS = 0.05
 EMPTY_NAMESPACES_AFTER_SECONDS = 0.5
 
 
@@ -61,10 +60,15 @@ class ApiServer:
     """
 
     def __init__(
-        self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        new_uid: Callable[[], str] = lambda: str(uuid.uuid4()), token: str | None = None,
-        before_call: Hook | None = None, body_bytes_max: int = 3 * 1024 * 1024,
-        objects_max: int = 100_000, watches_max: int = 2_000,
+        self,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        new_uid: Callable[[], str] = lambda: str(uuid.uuid4()),
+        token: str | None = None,
+        before_call: Hook | None = None,
+        body_bytes_max: int = 3 * 1024 * 1024,
+        objects_max: int = 100_000,
+        watches_max: int = 2_000,
     ) -> None:
         self.token = token or secrets.token_urlsafe(24)
         self.before_call = before_call
@@ -82,6 +86,7 @@ class ApiServer:
 
     def on_write(self, callback: Callable[[Write], None]) -> Callable[[], None]:
         """Call `callback` with each write, in order; returns what ends that."""
+
         def tell(change: Change[Document]) -> None:
             verb, agent = self._writer
             callback(Write(verb, change.type, change.key, change.version, change.body.body, agent))
@@ -130,15 +135,18 @@ class ApiServer:
         write_kubeconfig(path, f"{self.url}{PREFIX}{self.token}", self.token)
 
     def _request(self, *arguments: Any) -> web.BaseRequest:
-        return web.BaseRequest(
-            *arguments, asyncio.get_running_loop(), client_max_size=self._body_bytes_max)
+        loop = asyncio.get_running_loop()
+        make: Any = web.BaseRequest
+        request: web.BaseRequest = make(*arguments, loop, client_max_size=self._body_bytes_max)
+        return request
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         whole, _, text = request.raw_path.partition("?")
         token, path = token_in(whole)
         query = query_of(text)
         agent = query.get("fieldManager") or (
-            request.headers.get("User-Agent", "").partition("/")[0] or "unknown")
+            request.headers.get("User-Agent", "").partition("/")[0] or "unknown"
+        )
         try:
             user = user_of(request.headers, self.token, token)
             return await self._answer(request, user, path, query, agent)
@@ -158,9 +166,16 @@ class ApiServer:
         resource = self.admission.registry.find(route.group, route.version, route.plural)
         if resource is None or not _in_scope(resource.namespaced, route, verb):
             return self._pages.review(route, user, await self._body(request)) or page_not_found()
-        call = Call(self.admission, resource, route, query, await self._body(request),
-                    request.headers.get("Content-Type", ""),
-                    form_of(request.headers.get("Accept", "")))
+        call = Call(
+            self.admission,
+            resource,
+            route,
+            query,
+            await self._body(request),
+            request.headers.get("Content-Type", ""),
+            form_of(request.headers.get("Accept", "")),
+            agent,
+        )
         if self.before_call is not None:
             await self.before_call(agent, verb, path)
         if verb == "watch":
@@ -177,8 +192,10 @@ class ApiServer:
             response = error_answer(error)
         self._writer = ("", "")
         self._housekeeping.follow_up()
-        if call.resource.is_cleaned_up_later and verb.startswith("delete"):
-            self._clean_up_later()
+        if call.resource is NAMESPACE and verb == "delete":
+            self._empty_namespaces_later()
+        elif call.resource is CRD:
+            self._housekeeping.withdraw_definitions()
         if self.before_call is not None:
             await self.before_call(agent, verb, path)
         return response
@@ -186,27 +203,36 @@ class ApiServer:
     async def _watch(self, request: web.BaseRequest, call: Call) -> web.StreamResponse:
         how = call.list_how(is_watch=True)
         since = self.admission.registry.served_since(call.resource.stored_kind)
-        stream = Stream(self.admission.store, self.watches, call.shape, call.route.namespace,
-                        call.test(), how, since)
+        stream = Stream(
+            self.admission.store,
+            self.watches,
+            call.shape,
+            call.route.namespace,
+            call.test(),
+            how,
+            since,
+        )
         return await stream.run(request)
 
     async def _body(self, request: web.BaseRequest) -> bytes:
         try:
             return await request.read() if request.body_exists else b""
         except web.HTTPRequestEntityTooLarge:
-            raise ApiError(413, "RequestEntityTooLarge", "Request entity too large: limit is "
-                           f"{self._body_bytes_max}", {}) from None
+            raise ApiError(
+                413,
+                "RequestEntityTooLarge",
+                f"Request entity too large: limit is {self._body_bytes_max}",
+                {},
+            ) from None
 
-    def _clean_up_later(self) -> None:
-        """A real cluster's controllers take their time too: clients see what is Terminating."""
+    def _empty_namespaces_later(self) -> None:
+        """A real cluster's controller takes its time too: clients see Terminating."""
         loop = asyncio.get_running_loop()
-        loop.call_later(WITHDRAW_AFTER_SECONDS, self._housekeeping.withdraw_definitions)
         loop.call_later(EMPTY_NAMESPACES_AFTER_SECONDS, self._empty_namespaces)
 
     def _empty_namespaces(self) -> None:
         if self._runner is not None and self._housekeeping.empty_namespaces():
-            loop = asyncio.get_running_loop()
-            loop.call_later(EMPTY_NAMESPACES_AFTER_SECONDS, self._empty_namespaces)
+            self._empty_namespaces_later()
 
 
 def _named(kind: str, name: str) -> Json:

@@ -17,8 +17,14 @@ ADMIN, ANONYMOUS = "admin", "system:anonymous"
 _OPEN_TO_ALL = ("/healthz", "/livez", "/readyz", "/version")
 _OPEN_TO_USERS = ("/api", "/apis", "/openapi", *_OPEN_TO_ALL)
 _REVIEWS = ("selfsubjectaccessreviews", "selfsubjectrulesreviews", "selfsubjectreviews")
-_VERBS = {"GET": "get", "HEAD": "get", "POST": "create", "PUT": "update", "PATCH": "patch",
-          "DELETE": "delete"}
+_VERBS = {
+    "GET": "get",
+    "HEAD": "get",
+    "POST": "create",
+    "PUT": "update",
+    "PATCH": "patch",
+    "DELETE": "delete",
+}
 
 
 def user_of(headers: Mapping[str, str], token: str, given: str) -> str:
@@ -60,7 +66,7 @@ def check_resource(user: str, route: Route, verb: str) -> None:
         return
     what = f"{route.plural}/{route.subresource}" if route.subresource else route.plural
     where = f'in the namespace "{route.namespace}"' if route.namespace else "at the cluster scope"
-    why = (f'User "{user}" cannot {verb} resource "{what}" in API group "{route.group}" {where}')
+    why = f'User "{user}" cannot {verb} resource "{what}" in API group "{route.group}" {where}'
     raise forbidden(route.plural, route.group, route.name, why)
 
 

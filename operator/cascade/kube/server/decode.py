@@ -39,8 +39,12 @@ def read_object(raw: bytes, content_type: str, resource: Resource, validation: s
     else:
         raise unsupported(_OBJECTS)
     if not isinstance(body, dict):
-        raise _unrecognized(resource, "couldn't get version/kind; json parse error: json: cannot "
-                            "unmarshal into Go value of type struct", raw)
+        raise _unrecognized(
+            resource,
+            "couldn't get version/kind; json parse error: json: cannot "
+            "unmarshal into Go value of type struct",
+            raw,
+        )
     if validation == "Strict" and media in ("", "application/json"):
         _refuse_duplicates(raw, resource)
     return _kind_checked(body, raw, resource)
@@ -61,17 +65,20 @@ def _kind_checked(body: Json, raw: bytes, resource: Resource) -> Json:
         body.setdefault("kind", resource.kind)
     elif not kind:
         raise _unrecognized(resource, f"Object 'Kind' is missing in '{raw.decode()}'", raw)
-    if version and version != resource.api_version or not (version or resource.is_typed):
-        raise bad_request(f"the API version in the data ({version}) does not match the expected "
-                          f"API version ({resource.api_version})")
+    if (version and version != resource.api_version) or not (version or resource.is_typed):
+        raise bad_request(
+            f"the API version in the data ({version}) does not match the expected "
+            f"API version ({resource.api_version})"
+        )
     return body
 
 
 def _unrecognized(resource: Resource, why: str, raw: bytes) -> ApiError:
     text = raw.decode(errors="replace")
     shown = "<empty>" if not text else text if len(text) <= 30 else f"{text[:30]} ..."
-    return bad_request(f"the object provided is unrecognized (must be of type {resource.kind}): "
-                       f"{why} ({shown})")
+    return bad_request(
+        f"the object provided is unrecognized (must be of type {resource.kind}): {why} ({shown})"
+    )
 
 
 def _yaml(raw: bytes) -> Any:
@@ -108,11 +115,16 @@ def go_json_error(raw: bytes) -> str:
         rest = text[at:].lstrip()
         if not rest:
             return "unexpected end of JSON input"
-        places = {"Expecting property name": "looking for beginning of object key string",
-                  "Expecting ':'": "after object key", "Extra data": "after top-level value",
-                  "Expecting ','": "after object key:value pair"}
-        place = next((words for said, words in places.items() if error.msg.startswith(said)),
-                     "looking for beginning of value")
+        places = {
+            "Expecting property name": "looking for beginning of object key string",
+            "Expecting ':'": "after object key",
+            "Extra data": "after top-level value",
+            "Expecting ','": "after object key:value pair",
+        }
+        place = next(
+            (words for said, words in places.items() if error.msg.startswith(said)),
+            "looking for beginning of value",
+        )
         shown = rest[0] if rest[0].isprintable() else f"\\u{ord(rest[0]):04x}"
         return f"invalid character '{shown}' {place}"
     return "invalid UTF-8"
@@ -130,8 +142,10 @@ def _refuse_duplicates(raw: bytes, resource: Resource) -> None:
     body = json.loads(raw, object_pairs_hook=pairs)
     if found:
         path = _path_to(body, found[0])
-        where = (f'{resource.kind} in version "{resource.version}" cannot be handled as a '
-                 f"{resource.kind}")
+        where = (
+            f'{resource.kind} in version "{resource.version}" cannot be handled as a '
+            f"{resource.kind}"
+        )
         raise bad_request(f"{where}: strict decoding error: duplicate field {quoted(path)}")
 
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from cascade.kube.server.accept import form_of
 from cascade.kube.server.answers import json_answer, object_answer, page_not_found, text_answer
 from cascade.kube.server.auth import PREFIX, token_in
+from cascade.kube.server.groups import aggregated_group, group_entry, hash_of, resource_list
 from cascade.kube.server.openapi import group_document
 from cascade.kube.server.reviews import answer_review
 from cascade.kube.server.route import Route
@@ -20,13 +21,21 @@ from cascade.kube.store.resource import Resource
 
 Json = dict[str, Any]
 VERSION: Json = {
-    "major": "1", "minor": "34", "emulationMajor": "1", "emulationMinor": "34",
-    "minCompatibilityMajor": "1", "minCompatibilityMinor": "33", "gitVersion": "v1.34.3",
-    "gitCommit": "unknown", "gitTreeState": "clean", "buildDate": "1970-01-01T00:00:00Z",
-    "goVersion": "go1.26.8", "compiler": "gc", "platform": "linux/amd64",
+    "major": "1",
+    "minor": "34",
+    "emulationMajor": "1",
+    "emulationMinor": "34",
+    "minCompatibilityMajor": "1",
+    "minCompatibilityMinor": "33",
+    "gitVersion": "v1.34.3",
+    "gitCommit": "unknown",
+    "gitTreeState": "clean",
+    "buildDate": "1970-01-01T00:00:00Z",
+    "goVersion": "go1.26.8",
+    "compiler": "gc",
+    "platform": "linux/amd64",
 }
 _AGGREGATED = "application/json;g=apidiscovery.k8s.io;v={};as=APIGroupDiscoveryList"
-_SUBRESOURCE_VERBS = ["get", "patch", "update"]
 
 
 class Pages:
@@ -59,8 +68,9 @@ class Pages:
     def _page(self, path: str, request: web.BaseRequest) -> bytes | None:
         if path == "/api":
             address = {"clientCIDR": "0.0.0.0/0", "serverAddress": request.host}
-            return orjson.dumps({"kind": "APIVersions", "versions": ["v1"],
-                                 "serverAddressByClientCIDRs": [address]})
+            return orjson.dumps(
+                {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": [address]}
+            )
         return self._kept(path, lambda: self._make(path))
 
     def _kept(self, name: str, make: Callable[[], Json | None]) -> bytes | None:
@@ -77,38 +87,65 @@ class Pages:
         if path == "/version":
             return VERSION
         if path == "/":
-            return {"paths": ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v3",
-                              "/readyz", "/version"]}
+            return {
+                "paths": [
+                    "/api",
+                    "/api/v1",
+                    "/apis",
+                    "/healthz",
+                    "/livez",
+                    "/openapi/v3",
+                    "/readyz",
+                    "/version",
+                ]
+            }
         groups = self._registry.groups()
         if path == "/apis":
-            listed = [_group(name, versions) for name, versions in groups.items() if name]
+            listed = [group_entry(name, versions) for name, versions in groups.items() if name]
             return {"kind": "APIGroupList", "apiVersion": "v1", "groups": listed}
         if path.startswith("/openapi/v3"):
             return self._openapi(path, groups)
         parts = path.strip("/").split("/")
         if parts[0] == "apis" and len(parts) == 2 and parts[1] in groups:
-            return {"kind": "APIGroup", "apiVersion": "v1"} | _group(parts[1], groups[parts[1]])
-        group, version = ("", parts[1]) if parts[0] == "api" and len(parts) == 2 else (
-            (parts[1], parts[2]) if parts[0] == "apis" and len(parts) == 3 else ("?", "?"))
+            return {"kind": "APIGroup", "apiVersion": "v1"} | group_entry(
+                parts[1], groups[parts[1]]
+            )
+        group, version = (
+            ("", parts[1])
+            if parts[0] == "api" and len(parts) == 2
+            else ((parts[1], parts[2]) if parts[0] == "apis" and len(parts) == 3 else ("?", "?"))
+        )
         resources = groups.get(group, {}).get(version)
-        return None if resources is None else _resource_list(group, version, resources)
+        return None if resources is None else resource_list(group, version, resources)
 
     def _openapi(self, path: str, groups: dict[str, dict[str, list[Resource]]]) -> Json | None:
-        places = {f"{'apis/' + group if group else 'api'}/{version}": resources
-                  for group, versions in groups.items() for version, resources in versions.items()}
+        places = {
+            f"{'apis/' + group if group else 'api'}/{version}": resources
+            for group, versions in groups.items()
+            for version, resources in versions.items()
+        }
         if path == "/openapi/v3":
-            return {"paths": {place: {"serverRelativeURL":
-                                      f"/openapi/v3/{place}?hash={_hash(resources)}"}
-                              for place, resources in places.items()}}
+            return {
+                "paths": {
+                    place: {"serverRelativeURL": f"/openapi/v3/{place}?hash={hash_of(resources)}"}
+                    for place, resources in places.items()
+                }
+            }
         resources = places.get(path.removeprefix("/openapi/v3/"))
         return None if resources is None else group_document(resources)
 
     def _aggregated(self, request: web.BaseRequest, path: str, version: str) -> web.Response:
         groups = self._registry.groups()
         wanted = {g: v for g, v in groups.items() if bool(g) == (path == "/apis")}
-        body = self._kept(f"{path} {version}", lambda: {
-            "kind": "APIGroupDiscoveryList", "apiVersion": f"apidiscovery.k8s.io/{version}",
-            "metadata": {}, "items": [_aggregated_group(g, v) for g, v in wanted.items()]})
+        body = self._kept(
+            f"{path} {version}",
+            lambda: {
+                "kind": "APIGroupDiscoveryList",
+                "apiVersion": f"apidiscovery.k8s.io/{version}",
+                "metadata": {},
+                "items": [aggregated_group(g, v) for g, v in wanted.items()],
+            },
+        )
         return _tagged(request, body or b"", _AGGREGATED.format(version))
 
     def review(self, route: Route, user: str, raw: bytes) -> web.Response | None:
@@ -123,85 +160,3 @@ def _tagged(request: web.BaseRequest, body: bytes, content_type: str) -> web.Res
     if request.headers.get("If-None-Match") == tag:
         return web.Response(status=304, headers=headers)
     return web.Response(body=body, headers=headers)
-
-
-def _hash(resources: list[Resource]) -> str:
-    return hashlib.sha512(orjson.dumps(group_document(resources))).hexdigest().upper()
-
-
-def _group(name: str, versions: dict[str, list[Resource]]) -> Json:
-    listed = [{"groupVersion": f"{name}/{version}", "version": version} for version in versions]
-    return {"name": name, "versions": listed, "preferredVersion": listed[0]}
-
-
-def _resource_list(group: str, version: str, resources: list[Resource]) -> Json:
-    name = f"{group}/{version}" if group else version
-    listed = [entry for resource in resources for entry in _entries(resource)]
-    out: Json = {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": name,
-                 "resources": listed}
-    if not group:
-        del out["apiVersion"]
-    return out
-
-
-def _entries(resource: Resource) -> list[Json]:
-    plural = resource.plural
-    entry: Json = {"name": plural, "singularName": resource.singular,
-                   "namespaced": resource.namespaced, "kind": resource.kind,
-                   "verbs": list(resource.verbs)}
-    if resource.short_names:
-        entry["shortNames"] = list(resource.short_names)
-    if resource.categories:
-        entry["categories"] = list(resource.categories)
-    digest = hashlib.sha256(f"{resource.group}/{resource.version}/{resource.kind}".encode())
-    entry["storageVersionHash"] = _base64(digest.digest()[:8])
-    below = [_below(resource, sub) for sub in _subresources(resource)]
-    return [entry, *below]
-
-
-def _base64(raw: bytes) -> str:
-    import base64
-
-    return base64.b64encode(raw).decode()
-
-
-def _subresources(resource: Resource) -> list[str]:
-    subs = ["finalize"] if resource.stored_kind == "namespaces" else []
-    return subs + ["status"] * resource.has_status + ["scale"] * (resource.scale is not None)
-
-
-def _below(resource: Resource, sub: str) -> Json:
-    entry: Json = {"name": f"{resource.plural}/{sub}", "singularName": "",
-                   "namespaced": resource.namespaced}
-    if sub == "scale":
-        entry |= {"group": "autoscaling", "version": "v1"}
-    kind = "Scale" if sub == "scale" else resource.kind
-    verbs = ["update"] if sub == "finalize" else _SUBRESOURCE_VERBS
-    return entry | {"kind": kind, "verbs": verbs}
-
-
-def _aggregated_group(group: str, versions: dict[str, list[Resource]]) -> Json:
-    listed = [{"version": version, "resources": [_aggregated(r) for r in resources],
-               "freshness": "Current"} for version, resources in versions.items()]
-    return {"metadata": {"name": group} if group else {}, "versions": listed}
-
-
-def _aggregated(resource: Resource) -> Json:
-    own = {"group": resource.group, "version": resource.version} if not resource.is_typed else (
-        {"group": "", "version": ""})
-    out: Json = {
-        "resource": resource.plural, "responseKind": {**own, "kind": resource.kind},
-        "scope": "Namespaced" if resource.namespaced else "Cluster",
-        "singularResource": resource.singular, "verbs": list(resource.verbs),
-    }
-    if resource.short_names:
-        out["shortNames"] = list(resource.short_names)
-    if resource.categories:
-        out["categories"] = list(resource.categories)
-    subs = []
-    for sub in _subresources(resource):
-        of = {"group": "autoscaling", "version": "v1", "kind": "Scale"} if sub == "scale" else (
-            {**own, "kind": resource.kind})
-        verbs = ["update"] if sub == "finalize" else _SUBRESOURCE_VERBS
-        subs.append({"subresource": sub, "responseKind": of, "verbs": verbs})
-    return out | ({"subresources": subs} if subs else {})

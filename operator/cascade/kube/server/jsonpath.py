@@ -33,15 +33,24 @@ def compiled(path: str) -> tuple[Step, ...]:
 def _step(match: re.Match[str]) -> Step:
     if match["field"]:
         field, wanted = match["field"], match["wanted"]
-        return lambda value: [item for item in (value if isinstance(value, list) else [])
-                              if isinstance(item, dict) and item.get(field) == wanted]
+        return lambda value: [
+            item
+            for item in (value if isinstance(value, list) else [])
+            if isinstance(item, dict) and item.get(field) == wanted
+        ]
     if match["star"] or match["name"] == "*":
-        return lambda value: (list(value.values()) if isinstance(value, dict)
-                              else value if isinstance(value, list) else [])
+        return lambda value: (
+            list(value.values())
+            if isinstance(value, dict)
+            else value
+            if isinstance(value, list)
+            else []
+        )
     if match["index"]:
         index = int(match["index"])
-        return lambda value: ([value[index]] if isinstance(value, list)
-                              and -len(value) <= index < len(value) else [])
+        return lambda value: (
+            [value[index]] if isinstance(value, list) and -len(value) <= index < len(value) else []
+        )
     name = match["key"] if match["key"] is not None else re.sub(r"\\(.)", r"\1", match["name"])
     return lambda value: [value[name]] if isinstance(value, dict) and name in value else []
 

@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 MARK = "# written by cascade for its own API server; it is overwritten at the next start\n"
-_TEXT = MARK + """\
+_TEXT = (
+    MARK
+    + """\
 apiVersion: v1
 kind: Config
 clusters:
@@ -20,6 +22,7 @@ contexts:
   context: {{cluster: cascade, user: cascade, namespace: default}}
 current-context: cascade
 """
+)
 
 
 def write_kubeconfig(path: Path, url: str, token: str) -> None:
@@ -36,5 +39,6 @@ def write_kubeconfig(path: Path, url: str, token: str) -> None:
 def check_kubeconfig(path: Path) -> None:
     """Raises FileExistsError unless the file is absent or one of ours."""
     if path.exists() and not path.read_text(errors="replace").startswith(MARK):
-        raise FileExistsError(f"{path} exists and was not written by cascade: name another file, "
-                              "or move it away")
+        raise FileExistsError(
+            f"{path} exists and was not written by cascade: name another file, or move it away"
+        )

@@ -35,7 +35,10 @@ class Page(NamedTuple):
 
 
 def page(
-    store: Store[Document], resource: Resource, namespace: str | None, how: ListHow,
+    store: Store[Document],
+    resource: Resource,
+    namespace: str | None,
+    how: ListHow,
     test: Test | None,
 ) -> Page:
     """The objects at one version. 410 when that is compacted."""
@@ -55,8 +58,12 @@ def page(
 
 
 def _cut(
-    found: list[Entry[Document]], limit: int, version: int, namespace: str | None,
-    resource: Resource, test: Test | None,
+    found: list[Entry[Document]],
+    limit: int,
+    version: int,
+    namespace: str | None,
+    resource: Resource,
+    test: Test | None,
 ) -> Page:
     meta: Json = {"resourceVersion": str(version)}
     if limit and len(found) > limit:
@@ -93,8 +100,7 @@ def _place(entry: Entry[Document], namespace: str | None) -> str:
 
 
 def _token(version: int, start: str) -> str:
-    told = json.dumps({"v": "meta.k8s.io/v1", "rv": version, "start": start},
-                      separators=(",", ":"))
+    told = json.dumps({"v": "meta.k8s.io/v1", "rv": version, "start": start}, separators=(",", ":"))
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 

@@ -29,12 +29,19 @@ class Call:
     """One request for a resource, with everything that its verb needs."""
 
     def __init__(
-        self, admission: Admission, resource: Resource, route: Route, query: Query, raw: bytes,
-        content_type: str, form: Form,
+        self,
+        admission: Admission,
+        resource: Resource,
+        route: Route,
+        query: Query,
+        raw: bytes,
+        content_type: str,
+        form: Form,
+        agent: str,
     ) -> None:
         self.admission, self.resource, self.route = admission, resource, route
         self.query, self.raw, self.content_type, self.form = query, raw, content_type, form
-        self.namespace = route.namespace or ""
+        self.agent, self.namespace = agent, route.namespace or ""
         self.shape = Shape(resource, form, query.get("includeObject", ""), admission.now)
 
     def answer(self, verb: str) -> web.Response:
@@ -52,16 +59,23 @@ class Call:
     def _has(self, sub: str) -> bool:
         if sub == "finalize":
             return self.resource.stored_kind == "namespaces"
-        return self.resource.has_status if sub == "status" else (
-            sub == "scale" and self.resource.scale is not None)
+        return (
+            self.resource.has_status
+            if sub == "status"
+            else (sub == "scale" and self.resource.scale is not None)
+        )
 
     def list_how(self, *, is_watch: bool) -> ListHow:
         return list_how(self.query, is_watch=is_watch)
 
     def test(self) -> Any:
         """What the selectors let through; None lets everything through."""
-        return every([label_test(self.query.get("labelSelector", "")),
-                      field_test(self.resource, self.query.get("fieldSelector", ""))])
+        return every(
+            [
+                label_test(self.query.get("labelSelector", "")),
+                field_test(self.resource, self.query.get("fieldSelector", "")),
+            ]
+        )
 
     def get(self) -> web.Response:
         entry = self.admission.entry(self.resource, self.namespace, self.route.name)
@@ -74,21 +88,26 @@ class Call:
         return self._yaml(body) if self.form.is_yaml else json_answer(body)
 
     def create(self) -> web.Response:
-        how = write_how(self.query, "CreateOptions", self.route.subresource)
+        how = write_how(self.query, "CreateOptions", self.agent, self.route.subresource)
         return self._written(
-            self.admission.create(self.resource, self.namespace, self._object(how), how))
+            self.admission.create(self.resource, self.namespace, self._object(how), how)
+        )
 
     def update(self) -> web.Response:
-        how = write_how(self.query, "UpdateOptions", self.route.subresource)
-        return self._written(self.admission.update(
-            self.resource, self.namespace, self.route.name, self._object(how), how))
+        how = write_how(self.query, "UpdateOptions", self.agent, self.route.subresource)
+        return self._written(
+            self.admission.update(
+                self.resource, self.namespace, self.route.name, self._object(how), how
+            )
+        )
 
     def patch(self) -> web.Response:
         kind, change = decode.read_patch(self.raw, self.content_type, self.resource)
-        how = write_how(self.query, "PatchOptions", self.route.subresource)
+        how = write_how(self.query, "PatchOptions", self.agent, self.route.subresource)
         check_manager(kind, self.query.get("fieldManager", ""))
-        return self._written(patch(self.admission, self.resource, self.namespace, self.route.name,
-                                   kind, change, how))
+        return self._written(
+            patch(self.admission, self.resource, self.namespace, self.route.name, kind, change, how)
+        )
 
     def delete(self) -> web.Response:
         how = delete_how(self.query, self.raw)
@@ -100,14 +119,26 @@ class Call:
         if self.resource.group:
             details["group"] = self.resource.group
         details |= {"kind": self.resource.plural, "uid": deleted.document.meta["uid"]}
-        return object_answer({"kind": "Status", "apiVersion": "v1", "metadata": {},
-                              "status": "Success", "details": details})
+        return object_answer(
+            {
+                "kind": "Status",
+                "apiVersion": "v1",
+                "metadata": {},
+                "status": "Success",
+                "details": details,
+            }
+        )
 
     def delete_collection(self) -> web.Response:
         """The answer is the list as it was."""
         how = delete_how(self.query, self.raw)
-        found = page(self.admission.store, self.resource, self.route.namespace,
-                     self.list_how(is_watch=False), self.test())
+        found = page(
+            self.admission.store,
+            self.resource,
+            self.route.namespace,
+            self.list_how(is_watch=False),
+            self.test(),
+        )
         for document in found.documents:
             meta = document.meta
             entry = self.admission.entry(self.resource, meta.get("namespace", ""), meta["name"])
@@ -143,12 +174,18 @@ class Call:
         scale = as_scale(self.resource.scale, body)
         new = decode.read_scale(self.raw, self.content_type, self.resource, scale)
         changed = with_replicas(self.resource.scale, body, new["spec"].get("replicas", 0))
-        changed = {**changed, "metadata": {
-            **body["metadata"], "resourceVersion": new["metadata"].get("resourceVersion", "")
-            or body["metadata"]["resourceVersion"]}}
-        how = write_how(self.query, "UpdateOptions")
+        changed = {
+            **changed,
+            "metadata": {
+                **body["metadata"],
+                "resourceVersion": new["metadata"].get("resourceVersion", "")
+                or body["metadata"]["resourceVersion"],
+            },
+        }
+        how = write_how(self.query, "UpdateOptions", self.agent)
         outcome = self.admission.update(
-            self.resource, self.namespace, self.route.name, changed, how)
+            self.resource, self.namespace, self.route.name, changed, how
+        )
         return self._scaled(outcome.document)
 
     def _scaled(self, document: Document) -> web.Response:
@@ -157,7 +194,12 @@ class Call:
 
 
 _ACTS = {
-    "get": Call.get, "list": Call.list, "create": Call.create, "update": Call.update,
-    "patch": Call.patch, "delete": Call.delete, "deletecollection": Call.delete_collection,
+    "get": Call.get,
+    "list": Call.list,
+    "create": Call.create,
+    "update": Call.update,
+    "patch": Call.patch,
+    "delete": Call.delete,
+    "deletecollection": Call.delete_collection,
 }
 _SCALE = {"get": Call.get_scale, "update": Call.update_scale, "patch": Call.update_scale}

@@ -8,7 +8,7 @@ import orjson
 
 from cascade.kube.store.admission import How
 from cascade.kube.store.deletion import DeleteHow
-from cascade.kube.store.errors import FieldError, bad_request, forbidden_field, invalid
+from cascade.kube.store.errors import FieldError, bad_request, forbidden_field, internal, invalid
 from cascade.kube.store.names import quoted
 
 Query = dict[str, str]
@@ -16,20 +16,27 @@ _VALIDATIONS = ("", "Ignore", "Strict", "Warn")
 _MATCHES = ("Exact", "NotOlderThan")
 
 
-def write_how(query: Query, kind: str, subresource: str = "") -> How:
+def write_how(query: Query, kind: str, manager: str, subresource: str = "") -> How:
     """The options of a create, update or patch; `kind` is such as `CreateOptions`."""
     if not query:
-        return How(subresource=subresource) if subresource else _PLAIN
+        return How(subresource=subresource, manager=manager)
     validation = query.get("fieldValidation", "")
     if validation not in _VALIDATIONS:
         listed = ", ".join(quoted(value) for value in _VALIDATIONS)
         words = f"Unsupported value: {quoted(validation)}: supported values: {listed}"
-        raise invalid(kind, "meta.k8s.io", "",
-                      [FieldError("FieldValueNotSupported", "fieldValidation", words)])
-    return How(_dry_run(query.get("dryRun"), kind), validation or "Warn", subresource)
-
-
-_PLAIN = How()
+        raise invalid(
+            kind,
+            "meta.k8s.io",
+            "",
+            [FieldError("FieldValueNotSupported", "fieldValidation", words)],
+        )
+    return How(
+        dry_run=_dry_run(query.get("dryRun"), kind),
+        validation=validation or "Warn",
+        subresource=subresource,
+        manager=manager,
+        force=query.get("force") in ("true", "1"),
+    )
 
 
 def _dry_run(value: str | None, kind: str) -> bool:
@@ -55,7 +62,8 @@ def delete_how(query: Query, raw: bytes) -> DeleteHow:
     dry = (options.get("dryRun") or [query.get("dryRun")])[0]
     return DeleteHow(
         dry_run=_dry_run(dry, "DeleteOptions"),
-        uid=must.get("uid", ""), version=must.get("resourceVersion", ""),
+        uid=must.get("uid", ""),
+        version=must.get("resourceVersion", ""),
         propagation=options.get("propagationPolicy") or query.get("propagationPolicy", ""),
     )
 
@@ -77,9 +85,13 @@ def list_how(query: Query, *, is_watch: bool) -> ListHow:
     bookmarks = query.get("allowWatchBookmarks", "") in ("true", "1")
     initial = query.get("sendInitialEvents", "") in ("true", "1")
     how = ListHow(
-        _version(query.get("resourceVersion", ""), is_watch), query.get("resourceVersionMatch", ""),
-        _number(query, "limit"), query.get("continue", ""), _number(query, "timeoutSeconds"),
-        bookmarks, initial,
+        _version(query.get("resourceVersion", ""), is_watch),
+        query.get("resourceVersionMatch", ""),
+        _number(query, "limit"),
+        query.get("continue", ""),
+        _number(query, "timeoutSeconds"),
+        bookmarks,
+        initial,
     )
     _check_match(query, how, is_watch)
     return how
@@ -113,11 +125,11 @@ def _version(text: str, is_watch: bool) -> int | None:
         return None
     if text.isdigit():
         return int(text)
-    words = (f'resourceVersion: Invalid value: {quoted(text)}: strconv.ParseUint: parsing '
-             f"{quoted(text)}: invalid syntax")
+    words = (
+        f"resourceVersion: Invalid value: {quoted(text)}: strconv.ParseUint: parsing "
+        f"{quoted(text)}: invalid syntax"
+    )
     if is_watch:
-        from cascade.kube.store.errors import internal
-
         raise internal(words)
     raise bad_request(f"invalid resource version: {words}")
 

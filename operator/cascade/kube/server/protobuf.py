@@ -18,43 +18,86 @@ MAGIC = b"k8s\0"
 Field = tuple[str, Any]
 Table = dict[int, Field]
 
-_OWNER: Table = {1: ("kind", "str"), 3: ("name", "str"), 4: ("uid", "str"),
-                 5: ("apiVersion", "str"), 6: ("controller", "bool"),
-                 7: ("blockOwnerDeletion", "bool")}
+_OWNER: Table = {
+    1: ("kind", "str"),
+    3: ("name", "str"),
+    4: ("uid", "str"),
+    5: ("apiVersion", "str"),
+    6: ("controller", "bool"),
+    7: ("blockOwnerDeletion", "bool"),
+}
 _META: Table = {
-    1: ("name", "str"), 2: ("generateName", "str"), 3: ("namespace", "str"), 5: ("uid", "str"),
-    6: ("resourceVersion", "str"), 7: ("generation", "int"), 8: ("creationTimestamp", "time"),
-    9: ("deletionTimestamp", "time"), 10: ("deletionGracePeriodSeconds", "int"),
-    11: ("labels", "map"), 12: ("annotations", "map"), 13: ("ownerReferences", [_OWNER]),
+    1: ("name", "str"),
+    2: ("generateName", "str"),
+    3: ("namespace", "str"),
+    5: ("uid", "str"),
+    6: ("resourceVersion", "str"),
+    7: ("generation", "int"),
+    8: ("creationTimestamp", "time"),
+    9: ("deletionTimestamp", "time"),
+    10: ("deletionGracePeriodSeconds", "int"),
+    11: ("labels", "map"),
+    12: ("annotations", "map"),
+    13: ("ownerReferences", [_OWNER]),
     14: ("finalizers", ["str"]),
 }
-_REFERENCE: Table = {1: ("kind", "str"), 2: ("namespace", "str"), 3: ("name", "str"),
-                     4: ("uid", "str"), 5: ("apiVersion", "str"), 6: ("resourceVersion", "str"),
-                     7: ("fieldPath", "str")}
+_REFERENCE: Table = {
+    1: ("kind", "str"),
+    2: ("namespace", "str"),
+    3: ("name", "str"),
+    4: ("uid", "str"),
+    5: ("apiVersion", "str"),
+    6: ("resourceVersion", "str"),
+    7: ("fieldPath", "str"),
+}
 _EVENT: Table = {
-    2: ("involvedObject", _REFERENCE), 3: ("reason", "str"), 4: ("message", "str"),
-    5: ("source", {1: ("component", "str"), 2: ("host", "str")}), 6: ("firstTimestamp", "time"),
-    7: ("lastTimestamp", "time"), 8: ("count", "int"), 9: ("type", "str"),
+    2: ("involvedObject", _REFERENCE),
+    3: ("reason", "str"),
+    4: ("message", "str"),
+    5: ("source", {1: ("component", "str"), 2: ("host", "str")}),
+    6: ("firstTimestamp", "time"),
+    7: ("lastTimestamp", "time"),
+    8: ("count", "int"),
+    9: ("type", "str"),
     10: ("eventTime", "micro"),
     11: ("series", {1: ("count", "int"), 2: ("lastObservedTime", "micro")}),
-    12: ("action", "str"), 13: ("related", _REFERENCE), 14: ("reportingComponent", "str"),
+    12: ("action", "str"),
+    13: ("related", _REFERENCE),
+    14: ("reportingComponent", "str"),
     15: ("reportingInstance", "str"),
 }
-_LEASE: Table = {1: ("holderIdentity", "str"), 2: ("leaseDurationSeconds", "int"),
-                 3: ("acquireTime", "micro"), 4: ("renewTime", "micro"),
-                 5: ("leaseTransitions", "int"), 6: ("strategy", "str"),
-                 7: ("preferredHolder", "str")}
-_ASKED: Table = {1: ("namespace", "str"), 2: ("verb", "str"), 3: ("group", "str"),
-                 4: ("version", "str"), 5: ("resource", "str"), 6: ("subresource", "str"),
-                 7: ("name", "str")}
+_LEASE: Table = {
+    1: ("holderIdentity", "str"),
+    2: ("leaseDurationSeconds", "int"),
+    3: ("acquireTime", "micro"),
+    4: ("renewTime", "micro"),
+    5: ("leaseTransitions", "int"),
+    6: ("strategy", "str"),
+    7: ("preferredHolder", "str"),
+}
+_ASKED: Table = {
+    1: ("namespace", "str"),
+    2: ("verb", "str"),
+    3: ("group", "str"),
+    4: ("version", "str"),
+    5: ("resource", "str"),
+    6: ("subresource", "str"),
+    7: ("name", "str"),
+}
 _KINDS: dict[str, Table] = {
     "Namespace": {2: ("spec", {1: ("finalizers", ["str"])}), 3: ("status", {1: ("phase", "str")})},
     "ConfigMap": {2: ("data", "map"), 3: ("binaryData", "bytes map"), 4: ("immutable", "bool")},
     "Event": _EVENT,
     "Lease": {2: ("spec", _LEASE)},
-    "SelfSubjectAccessReview": {2: ("spec", {
-        1: ("resourceAttributes", _ASKED),
-        2: ("nonResourceAttributes", {1: ("path", "str"), 2: ("verb", "str")})})},
+    "SelfSubjectAccessReview": {
+        2: (
+            "spec",
+            {
+                1: ("resourceAttributes", _ASKED),
+                2: ("nonResourceAttributes", {1: ("path", "str"), 2: ("verb", "str")}),
+            },
+        )
+    },
     "SelfSubjectRulesReview": {2: ("spec", {1: ("namespace", "str")})},
     "SelfSubjectReview": {},
 }
@@ -65,7 +108,7 @@ def decode(raw: bytes) -> Json:
     if not raw.startswith(MAGIC):
         raise bad_request("the body is no Kubernetes protobuf message")
     try:
-        envelope = dict(_fields(raw[len(MAGIC):]))
+        envelope = dict(_fields(raw[len(MAGIC) :]))
         type_ = dict(_fields(envelope[1]))
         version, kind = type_[1].decode(), type_[2].decode()
         table = _KINDS.get(kind)
@@ -96,8 +139,8 @@ def _fields(raw: bytes) -> Iterator[tuple[int, Any]]:
             value: Any
             value, at = _varint(raw, at)
         else:
-            length, at = (_varint(raw, at) if tag & 7 == 2 else (8 if tag & 7 == 1 else 4, at))
-            value, at = raw[at:at + length], at + length
+            length, at = _varint(raw, at) if tag & 7 == 2 else (8 if tag & 7 == 1 else 4, at)
+            value, at = raw[at : at + length], at + length
         yield tag >> 3, value
 
 
@@ -114,7 +157,8 @@ def _message(raw: bytes, table: Table) -> Json:
             pair = dict(_fields(value))
             text = pair.get(2, b"")
             out.setdefault(name, {})[pair.get(1, b"").decode()] = (
-                text.decode() if how == "map" else base64.b64encode(text).decode())
+                text.decode() if how == "map" else base64.b64encode(text).decode()
+            )
         elif (read := _value(value, how)) not in ("", None, {}):
             out[name] = read
     return out

@@ -39,11 +39,19 @@ def _how_to_reach(server: ApiServer, kubeconfig: Path | None) -> list[str]:
     lines = [f"serving {server.url} until Ctrl-C"]
     if kubeconfig is not None:
         server.write_kubeconfig(kubeconfig)
-        return [*lines, "next:", f"  export KUBECONFIG={kubeconfig.absolute()}",
-                "  kubectl api-resources"]
-    return [*lines, f"token {server.token}", "next:",
-            f"  curl -H 'Authorization: Bearer {server.token}' {server.url}/apis",
-            "  (with --kubeconfig FILE kubectl finds it by itself)"]
+        return [
+            *lines,
+            "next:",
+            f"  export KUBECONFIG={kubeconfig.absolute()}",
+            "  kubectl api-resources",
+        ]
+    return [
+        *lines,
+        f"token {server.token}",
+        "next:",
+        f"  curl -H 'Authorization: Bearer {server.token}' {server.url}/apis",
+        "  (with --kubeconfig FILE kubectl finds it by itself)",
+    ]
 
 
 async def _told_to_stop() -> None:

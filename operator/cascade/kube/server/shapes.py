@@ -50,21 +50,29 @@ class Shape:
             return orjson.dumps(self._table(documents, page.meta))
         if self.form.as_.startswith("Partial"):
             meta = {k: v for k, v in page.meta.items() if v != ""}
-            return orjson.dumps({
-                "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1",
-                "metadata": meta, "items": [partial(document) for document in documents],
-            })
+            return orjson.dumps(
+                {
+                    "kind": "PartialObjectMetadataList",
+                    "apiVersion": "meta.k8s.io/v1",
+                    "metadata": meta,
+                    "items": [partial(document) for document in documents],
+                }
+            )
         return self._plain_list(documents, page.meta)
 
     def _plain_list(self, documents: list[Document], meta: Json) -> bytes:
         """The rendered items between a head and a tail: nothing is rendered twice."""
         resource = self.resource
-        head = orjson.dumps({"apiVersion": resource.api_version, "kind": resource.list_kind,
-                             "metadata": meta})[:-1]
+        head = orjson.dumps(
+            {"apiVersion": resource.api_version, "kind": resource.list_kind, "metadata": meta}
+        )[:-1]
         if resource.is_typed:
-            items = b",".join(orjson.dumps({k: v for k, v in document.body.items()
-                                            if k not in ("kind", "apiVersion")})
-                              for document in documents)
+            items = b",".join(
+                orjson.dumps(
+                    {k: v for k, v in document.body.items() if k not in ("kind", "apiVersion")}
+                )
+                for document in documents
+            )
         else:
             items = b",".join([document.json for document in documents])
         return head + b',"items":[' + items + b"]}"
@@ -79,11 +87,13 @@ class Shape:
         meta: Json = {"resourceVersion": str(version)}
         if ends_initial:
             meta["annotations"] = {"k8s.io/initial-events-end": "true"}
-        document = Document({"apiVersion": self.resource.api_version, "kind": self.resource.kind,
-                             "metadata": meta})
+        document = Document(
+            {"apiVersion": self.resource.api_version, "kind": self.resource.kind, "metadata": meta}
+        )
         if self.form.as_ == "Table":
             shown = table(self.resource, [], {"resourceVersion": str(version)}, self._now(), "")
-            shown["rows"] = [{"cells": [None] * len(shown["columnDefinitions"]),
-                              "object": partial(document)}]
+            shown["rows"] = [
+                {"cells": [None] * len(shown["columnDefinitions"]), "object": partial(document)}
+            ]
             return orjson.dumps(shown)
         return document.json if self.form == PLAIN else orjson.dumps(partial(document))

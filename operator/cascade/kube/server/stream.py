@@ -19,8 +19,10 @@ from cascade.model.errors import Gone
 TIMEOUT_SECONDS = 1800
 BOOKMARK_EVERY_SECONDS = 60
 BOOKMARK_BEFORE_END_SECONDS = 2
-_TYPES = {name: b'{"type":"' + name.encode() + b'","object":'
-          for name in ("ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR")}
+_TYPES = {
+    name: b'{"type":"' + name.encode() + b'","object":'
+    for name in ("ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR")
+}
 Write = Callable[[bytes], Awaitable[None]]
 
 
@@ -28,8 +30,14 @@ class Stream:
     """One watch, from its first event to its last."""
 
     def __init__(
-        self, store: Store[Document], watches: Watches, shape: Shape, namespace: str | None,
-        test: Test | None, how: ListHow, served_since: int,
+        self,
+        store: Store[Document],
+        watches: Watches,
+        shape: Shape,
+        namespace: str | None,
+        test: Test | None,
+        how: ListHow,
+        served_since: int,
     ) -> None:
         self._store, self._watches, self._shape, self._how = store, watches, shape, how
         self._namespace, self._test = namespace, test
@@ -45,8 +53,9 @@ class Stream:
         self._watches.open(watch)
         try:
             first = self._first_events()
-            response = web.StreamResponse(headers={
-                "Content-Type": "application/json", "Cache-Control": "no-cache, private"})
+            response = web.StreamResponse(
+                headers={"Content-Type": "application/json", "Cache-Control": "no-cache, private"}
+            )
             response.enable_chunked_encoding()
             await response.prepare(request)
             if await self._tell(first, response.write):
@@ -86,8 +95,7 @@ class Stream:
 
     def _expired(self) -> tuple[str, bytes]:
         since = max(self._served_since, self._store.oldest_version)
-        error = ApiError(410, "Expired",
-                         f"too old resource version: {self._how.version} ({since})")
+        error = ApiError(410, "Expired", f"too old resource version: {self._how.version} ({since})")
         return "ERROR", orjson.dumps(error.status())
 
     def _event(self, type_: str, document: Document) -> tuple[str, bytes]:

@@ -18,31 +18,51 @@ _NAME = (
     "updated. More info: "
     "https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names"
 )
-_EXACT = {"integer": int, "number": (int, float), "boolean": bool, "string": str}
+_EXACT: dict[str, Any] = {"integer": int, "number": (int, float), "boolean": bool, "string": str}
 
 
 def partial(document: Document, *, is_typed_item: bool = False) -> Json:
     """The object's metadata alone."""
-    return {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
-            "metadata": document.meta}
+    return {
+        "kind": "PartialObjectMetadata",
+        "apiVersion": "meta.k8s.io/v1",
+        "metadata": document.meta,
+    }
 
 
 def table(
-    resource: Resource, documents: Sequence[Document], meta: Json, now: datetime, include: str,
+    resource: Resource,
+    documents: Sequence[Document],
+    meta: Json,
+    now: datetime,
+    include: str,
     version: str = "v1",
 ) -> Json:
     """A Table; `include` is None, Metadata or Object, as in the request's includeObject."""
     rows = [_row(resource, document, now, include) for document in documents]
-    definitions = [{"name": "Name", "type": "string", "format": "name", "description": _NAME,
-                    "priority": 0}]
+    definitions = [
+        {"name": "Name", "type": "string", "format": "name", "description": _NAME, "priority": 0}
+    ]
     if resource.columns and resource.columns[0].name == "Last Seen":
         definitions = []
-    definitions += [{"name": c.name, "type": c.type, "format": c.format,
-                     "description": c.description, "priority": c.priority}
-                    for c in resource.columns]
+    definitions += [
+        {
+            "name": c.name,
+            "type": c.type,
+            "format": c.format,
+            "description": c.description,
+            "priority": c.priority,
+        }
+        for c in resource.columns
+    ]
     listed = {k: v for k, v in meta.items() if v != ""}
-    return {"kind": "Table", "apiVersion": f"meta.k8s.io/{version}", "metadata": listed,
-            "columnDefinitions": definitions, "rows": rows}
+    return {
+        "kind": "Table",
+        "apiVersion": f"meta.k8s.io/{version}",
+        "metadata": listed,
+        "columnDefinitions": definitions,
+        "rows": rows,
+    }
 
 
 def _row(resource: Resource, document: Document, now: datetime, include: str) -> Json:

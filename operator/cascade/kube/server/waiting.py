@@ -27,8 +27,16 @@ async def await_version(store: Store[Document], version: int | None) -> None:
             await reached.wait()
     except TimeoutError:
         words = f"Too large resource version: {version}, current: {store.version}"
-        raise ApiError(504, "Timeout", f"Timeout: {words}", {
-            "causes": [{"reason": "ResourceVersionTooLarge", "message": "Too large resource "
-                        "version"}], "retryAfterSeconds": 1}) from None
+        raise ApiError(
+            504,
+            "Timeout",
+            f"Timeout: {words}",
+            {
+                "causes": [
+                    {"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}
+                ],
+                "retryAfterSeconds": 1,
+            },
+        ) from None
     finally:
         stop_listening()

@@ -30,7 +30,7 @@ class Watch:
             return
         if change.version <= self.after_version:
             return
-        event = (change.type, change.body)
+        event: tuple[str, Document] = (change.type, change.body)
         if self.test is not None:
             seen = self._as_seen(change, self.test)
             if seen is None:
@@ -85,8 +85,11 @@ class Watches:
         """429 when there are too many."""
         if self._count >= self._max:
             raise ApiError(
-                429, "TooManyRequests", f"too many watches: this server holds {self._max} open; "
-                "close some and try again later", {"retryAfterSeconds": 1},
+                429,
+                "TooManyRequests",
+                f"too many watches: this server holds {self._max} open; "
+                "close some and try again later",
+                {"retryAfterSeconds": 1},
             )
         self._count += 1
         self._by_kind.setdefault(watch.kind, []).append(watch)

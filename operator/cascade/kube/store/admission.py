@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from cascade.kube.store.core import Entry, Key, Store
+from cascade.kube.store.core import Change, Entry, Key, Store
 from cascade.kube.store.deletion import Deletion
 from cascade.kube.store.document import Document, stamp
 from cascade.kube.store.errors import (
@@ -19,7 +19,6 @@ from cascade.kube.store.errors import (
     FieldError,
     already_exists,
     bad_request,
-    conflict,
     forbidden,
     internal,
     invalid,
@@ -35,6 +34,14 @@ from cascade.kube.store.metadata import (
     timestamp,
 )
 from cascade.kube.store.names import finalizer_warnings, quoted
+from cascade.kube.store.ownership import Ownership
+from cascade.kube.store.preconditions import (
+    check_name_on_url,
+    check_namespace,
+    check_open,
+    check_uid,
+    check_version,
+)
 from cascade.kube.store.registry import Registry
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import check_scale
@@ -43,16 +50,21 @@ from cascade.model.errors import NotFound
 
 Json = dict[str, Any]
 Entry_ = Entry[Document]
-FIRST_VERSION = 200
+FIRST_VERSION = 206
 
 
 @dataclass(frozen=True)
 class How:
-    """A write's options: the query parameters of the request. `validation` is fieldValidation."""
+    """A write's options, as the request gives them. `validation` is fieldValidation, `manager` who
+    writes; `force` takes fields from others in a server-side apply.
+    """
 
     dry_run: bool = False
     validation: str = "Warn"
     subresource: str = ""
+    manager: str = "unknown"
+    force: bool = False
+    is_apply: bool = False
 
 
 class Outcome(NamedTuple):
@@ -77,11 +89,16 @@ class Admission:
         self.now, self.new_uid = now, new_uid
         self.objects_max = objects_max
         self.objects_count = 0
-        self.store.listen(lambda change: self._count(change.type))
+        self.ownership = Ownership()
+        self.store.listen(self._count)
         self.deletion = Deletion(self.store, now)
 
-    def _count(self, change_type: str) -> None:
-        self.objects_count += {"ADDED": 1, "DELETED": -1}.get(change_type, 0)
+    def _count(self, change: Change[Document]) -> None:
+        if change.type == "ADDED":
+            self.objects_count += 1
+        elif change.type == "DELETED":
+            self.objects_count -= 1
+            self.ownership.forget(change.key)
 
     def entry(self, resource: Resource, namespace: str, name: str) -> Entry_:
         """The stored object. 404 when there is none."""
@@ -93,7 +110,7 @@ class Admission:
     def create(self, resource: Resource, namespace: str, body: Json, how: How) -> Outcome:
         body, meta, warnings = self.read(resource, body, how)
         check_namespace(resource, meta, namespace)
-        self._check_open(resource, namespace, meta.get("name", ""))
+        check_open(self.store, resource, namespace, meta.get("name", ""))
         version = meta.get("resourceVersion", "0")
         uid, now = self.new_uid(), timestamp(self.now())
         body["metadata"] = meta = new_meta(meta, resource, namespace, now, uid)
@@ -109,6 +126,8 @@ class Admission:
         document = Document(resource.to_storage(body))
         if not how.dry_run:
             document = self.store.create(key, document).body
+            if not how.is_apply:
+                self.ownership.updated(key, how.manager, None, body)
         return Outcome(document, tuple(warnings), created=True)
 
     def update(
@@ -124,14 +143,17 @@ class Admission:
             if resource.create_on_update and not how.subresource:
                 return self.create(resource, namespace, {**body, "metadata": meta}, how)
             raise
-        current = entry.body.meta
-        if meta.get("uid", current["uid"]) != current["uid"]:
-            raise self._wrong_uid(resource, entry, meta["uid"])
-        self._check_version(resource, entry, meta)
+        check_uid(resource, entry, meta)
+        check_version(resource, entry, meta)
         return self.change(resource, entry, body, meta, how, warnings)
 
     def change(
-        self, resource: Resource, entry: Entry_, body: Json, meta: Json, how: How,
+        self,
+        resource: Resource,
+        entry: Entry_,
+        body: Json,
+        meta: Json,
+        how: How,
         warnings: list[str],
     ) -> Outcome:
         """Replace what is stored, within what the API lets an update change."""
@@ -147,6 +169,8 @@ class Admission:
                 self.deletion.remove(entry)
             else:
                 document = self.store.replace(entry.key, document, if_version=entry.version).body
+                if not how.is_apply:
+                    self.ownership.updated(entry.key, how.manager, old, body)
         return Outcome(document, tuple(warnings))
 
     def _merged(
@@ -177,8 +201,10 @@ class Admission:
         self, resource: Resource, body: Json, how: How, *, is_patch: bool = False
     ) -> tuple[Json, Json, list[str]]:
         """(pruned and defaulted body, its metadata, warnings). 400 for what cannot be decoded."""
-        where = (f'{resource.kind} in version "{resource.version}" cannot be handled as a '
-                 f"{resource.kind}")
+        where = (
+            f'{resource.kind} in version "{resource.version}" cannot be handled as a '
+            f"{resource.kind}"
+        )
         meta, unknown_meta = read_meta(body, where)
         tidied, unknown = resource.schema.tidy(body)
         unknown = sorted(unknown + unknown_meta)
@@ -212,72 +238,19 @@ class Admission:
         if errors:
             raise invalid(resource.kind, resource.group, meta.get("name", ""), errors)
 
-    def _check_open(self, resource: Resource, namespace: str, name: str) -> None:
-        """The namespace exists and is not being deleted."""
-        if not resource.namespaced:
-            return
-        try:
-            entry = self.store.get(Key("namespaces", "", namespace))
-        except NotFound:
-            raise not_found("namespaces", "", namespace) from None
-        if "deletionTimestamp" in entry.body.meta:
-            why = (f"unable to create new content in namespace {namespace} because it is being "
-                   "terminated")
-            cause = {"reason": "NamespaceTerminating", "field": "metadata.namespace",
-                     "message": f"namespace {namespace} is being terminated"}
-            raise forbidden(resource.plural, resource.group, name, why, [cause])
-
     def _check_free(self, resource: Resource, key: Key) -> None:
         try:
             entry = self.store.get(key)
         except NotFound:
             if self.objects_count >= self.objects_max:
-                why = (f"exceeded quota: this server keeps at most {self.objects_max} objects; "
-                       "delete some, or start it with a higher limit")
+                why = (
+                    f"exceeded quota: this server keeps at most {self.objects_max} objects; "
+                    "delete some, or start it with a higher limit"
+                )
                 raise forbidden(resource.plural, resource.group, key.name, why) from None
             return
         deleting = "deletionTimestamp" in entry.body.meta
         raise already_exists(resource.plural, resource.group, key.name, deleting=deleting)
-
-    def _check_version(self, resource: Resource, entry: Entry_, meta: Json) -> None:
-        version = meta.get("resourceVersion", "0")
-        if version == "0":
-            if resource.unconditional_update:
-                return
-            error = invalid_value("metadata.resourceVersion", "0", "must be specified for an update")
-            raise invalid(resource.plural, resource.group, entry.key.name, [error])
-        if not version.isdigit():
-            raise internal(f"strconv.ParseUint: parsing {quoted(version)}: invalid syntax")
-        check_current(resource, entry, version)
-
-    def _wrong_uid(self, resource: Resource, entry: Entry_, uid: str) -> ApiError:
-        key = entry.key
-        place = "/".join(filter(None, ("/registry", resource.group, resource.plural,
-                                       key.namespace, key.name)))
-        why = (f"StorageError: invalid object, Code: 4, Key: {place}, ResourceVersion: 0, "
-               f"AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, "
-               f"UID in object meta: {entry.body.meta['uid']}")
-        return conflict(resource.plural, resource.group, key.name, why)
-
-
-def check_current(resource: Resource, entry: Entry_, version: str) -> None:
-    """409 unless `version` is the object's."""
-    if version != str(entry.version):
-        raise conflict(resource.plural, resource.group, entry.key.name)
-
-
-def check_name_on_url(meta: Json, name: str) -> None:
-    given = meta.get("name", "")
-    if given and given != name:
-        raise bad_request(f"the name of the object ({given}) does not match the name on the URL "
-                          f"({name})")
-
-
-def check_namespace(resource: Resource, meta: Json, namespace: str) -> None:
-    given = meta.get("namespace", "")
-    if resource.namespaced and given and given != namespace:
-        raise bad_request("the namespace of the provided object does not match the namespace sent "
-                          "on the request")
 
 
 def _differ(new: Json, old: Json, ignored: set[str]) -> bool:

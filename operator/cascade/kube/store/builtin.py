@@ -36,30 +36,72 @@ def _complete_namespace(body: Json, old: Json | None) -> Json:
 
 
 NAMESPACE = Resource(
-    group="", version="v1", plural="namespaces", singular="namespace", kind="Namespace",
-    list_kind="NamespaceList", namespaced=False, short_names=("ns",), has_status=True,
-    is_typed=True, counts_generation=False, unconditional_update=True, name_is_label=True,
+    group="",
+    version="v1",
+    plural="namespaces",
+    singular="namespace",
+    kind="Namespace",
+    list_kind="NamespaceList",
+    namespaced=False,
+    short_names=("ns",),
+    has_status=True,
+    is_typed=True,
+    counts_generation=False,
+    unconditional_update=True,
+    name_is_label=True,
     is_cleaned_up_later=True,
     verbs=("create", "delete", "get", "list", "patch", "update", "watch"),
     selectable_fields=(".status.phase",),
-    schema=Schema({"type": "object", "properties": {
-        "spec": {"type": "object", "properties": {
-            "finalizers": {"type": "array", "items": _STRING}}},
-        "status": {"type": "object", "properties": {
-            "phase": _STRING,
-            "conditions": {"type": "array", "items": {
-                "type": "object", "x-kubernetes-preserve-unknown-fields": True}}}},
-    }}),
+    schema=Schema(
+        {
+            "type": "object",
+            "properties": {
+                "spec": {
+                    "type": "object",
+                    "properties": {"finalizers": {"type": "array", "items": _STRING}},
+                },
+                "status": {
+                    "type": "object",
+                    "properties": {
+                        "phase": _STRING,
+                        "conditions": {
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "x-kubernetes-preserve-unknown-fields": True,
+                            },
+                        },
+                    },
+                },
+            },
+        }
+    ),
     columns=(Column("Status", "string", ".status.phase", "The status of the namespace"), AGE),
     prepare=_complete_namespace,
 )
 
 CONFIG_MAP = Resource(
-    group="", version="v1", plural="configmaps", singular="configmap", kind="ConfigMap",
-    list_kind="ConfigMapList", short_names=("cm",), is_typed=True, counts_generation=False,
-    unconditional_update=True, verbs=VERBS,
-    schema=Schema({"type": "object", "properties": {
-        "data": _STRINGS, "binaryData": _STRINGS, "immutable": {"type": "boolean"}}}),
+    group="",
+    version="v1",
+    plural="configmaps",
+    singular="configmap",
+    kind="ConfigMap",
+    list_kind="ConfigMapList",
+    short_names=("cm",),
+    is_typed=True,
+    counts_generation=False,
+    unconditional_update=True,
+    verbs=VERBS,
+    schema=Schema(
+        {
+            "type": "object",
+            "properties": {
+                "data": _STRINGS,
+                "binaryData": _STRINGS,
+                "immutable": {"type": "boolean"},
+            },
+        }
+    ),
     columns=(Column("Data", "string", "<data>", "Data contains the configuration data."), AGE),
 )
 
@@ -67,8 +109,11 @@ CONFIG_MAP = Resource(
 def _complete_lease(body: Json, old: Json | None) -> Json:
     spec = body.get("spec") or {}
     where = 'Lease in version "v1" cannot be handled as a Lease'
-    times = {field: read_time(spec[field], is_micro=True, where=where)
-             for field in ("acquireTime", "renewTime") if spec.get(field)}
+    times = {
+        field: read_time(spec[field], is_micro=True, where=where)
+        for field in ("acquireTime", "renewTime")
+        if spec.get(field)
+    }
     return {**body, "spec": {**spec, **times}}
 
 
@@ -84,15 +129,38 @@ def _check_lease(body: Json, old: Json | None) -> list[FieldError]:
 
 
 LEASE = Resource(
-    group="coordination.k8s.io", version="v1", plural="leases", singular="lease", kind="Lease",
-    list_kind="LeaseList", is_typed=True, counts_generation=False, create_on_update=True,
+    group="coordination.k8s.io",
+    version="v1",
+    plural="leases",
+    singular="lease",
+    kind="Lease",
+    list_kind="LeaseList",
+    is_typed=True,
+    counts_generation=False,
+    create_on_update=True,
     verbs=VERBS,
-    schema=Schema({"type": "object", "properties": {"spec": {"type": "object", "properties": {
-        "holderIdentity": _STRING, "leaseDurationSeconds": _INTEGER, "acquireTime": _STRING,
-        "renewTime": _STRING, "leaseTransitions": _INTEGER, "strategy": _STRING,
-        "preferredHolder": _STRING}}}}),
+    schema=Schema(
+        {
+            "type": "object",
+            "properties": {
+                "spec": {
+                    "type": "object",
+                    "properties": {
+                        "holderIdentity": _STRING,
+                        "leaseDurationSeconds": _INTEGER,
+                        "acquireTime": _STRING,
+                        "renewTime": _STRING,
+                        "leaseTransitions": _INTEGER,
+                        "strategy": _STRING,
+                        "preferredHolder": _STRING,
+                    },
+                }
+            },
+        }
+    ),
     columns=(Column("Holder", "string", ".spec.holderIdentity", "holderIdentity"), AGE),
-    prepare=_complete_lease, check=_check_lease,
+    prepare=_complete_lease,
+    check=_check_lease,
 )
 
 BUILT_IN = (NAMESPACE, CONFIG_MAP, CORE_EVENT, LEASE, EVENTS_V1)

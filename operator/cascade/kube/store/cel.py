@@ -43,8 +43,9 @@ class Rule:
         if outcome is True:
             return
         if failure:
-            yield invalid_value(path or "<nil>", f'"{kind}"',
-                                f"rule: {self.text}: {failure} evaluating rule")
+            yield invalid_value(
+                path or "<nil>", f'"{kind}"', f"rule: {self.text}: {failure} evaluating rule"
+            )
             return
         yield self._error(path + self.field_path, kind, self._message_for(value, old))
 
@@ -118,9 +119,7 @@ class Rules:
             yield from self._walk(below, item, old_item, where)
 
 
-def _places(
-    node: Node, value: Any, old: Any, path: str
-) -> Iterator[tuple[Node, Any, Any, str]]:
+def _places(node: Node, value: Any, old: Any, path: str) -> Iterator[tuple[Node, Any, Any, str]]:
     """The places below that have rules, with the old value that stands in each."""
     if isinstance(value, dict):
         was = old if isinstance(old, dict) else {}

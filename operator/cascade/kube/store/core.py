@@ -34,7 +34,7 @@ class Entry(NamedTuple, Generic[Body]):
 
 
 class Change(NamedTuple, Generic[Body]):
-    """One write, as a watch delivers it. `before` is None for ADDED; DELETED keeps the last body."""
+    """One write, as a watch gets it. `before` is None for ADDED; DELETED keeps the last body."""
 
     version: int
     type: ChangeType
@@ -124,9 +124,7 @@ class Store(Generic[Body]):
             )
         return entry
 
-    def _write(
-        self, type_: ChangeType, key: Key, body: Body, before: Body | None
-    ) -> Entry[Body]:
+    def _write(self, type_: ChangeType, key: Key, body: Body, before: Body | None) -> Entry[Body]:
         self.version += 1
         entry = Entry(key, self.version, self._stamp(body, self.version))
         if type_ == "DELETED":

@@ -12,8 +12,12 @@ from cascade.kube.store.schema import Schema
 
 Json = dict[str, Any]
 CRD_KIND = "customresourcedefinitions.apiextensions.k8s.io"
-_AGE = Column("Age", "date", ".metadata.creationTimestamp", "CreationTimestamp is a timestamp "
-              "representing the server time when this object was created.")
+_AGE = Column(
+    "Age",
+    "date",
+    ".metadata.creationTimestamp",
+    "CreationTimestamp is a timestamp representing the server time when this object was created.",
+)
 _KEEP: Json = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 
 
@@ -25,8 +29,11 @@ def _complete(body: Json, old: Json | None) -> Json:
         names.setdefault("listKind", names["kind"] + "List")
     spec = {**spec, "names": names, "conversion": spec.get("conversion") or {"strategy": "None"}}
     stored = [v.get("name") for v in spec.get("versions") or [] if v.get("storage")]
-    empty = {"conditions": None, "acceptedNames": {"plural": "", "kind": ""},
-             "storedVersions": stored}
+    empty = {
+        "conditions": None,
+        "acceptedNames": {"plural": "", "kind": ""},
+        "storedVersions": stored,
+    }
     status = body.get("status") or empty
     if old is not None and "deletionTimestamp" in body["metadata"]:
         status = _terminating(status, body["metadata"]["deletionTimestamp"])
@@ -37,9 +44,14 @@ def _terminating(status: Json, now: str) -> Json:
     conditions = status.get("conditions") or []
     if any(condition["type"] == "Terminating" for condition in conditions):
         return status
-    said = {"type": "Terminating", "status": "True", "lastTransitionTime": now,
-            "reason": "InstanceDeletionPending", "message": "CustomResourceDefinition marked for "
-            "deletion; CustomResource deletion will begin soon"}
+    said = {
+        "type": "Terminating",
+        "status": "True",
+        "lastTransitionTime": now,
+        "reason": "InstanceDeletionPending",
+        "message": "CustomResourceDefinition marked for "
+        "deletion; CustomResource deletion will begin soon",
+    }
     return {**status, "conditions": [*conditions, said]}
 
 
@@ -58,8 +70,13 @@ def _check(body: Json, old: Json | None) -> list[FieldError]:
         words = 'must be spec.names.plural+"."+spec.group'
         errors.append(invalid_value("metadata.name", quoted(name), words))
     if sum(bool(v.get("storage")) for v in spec.get("versions") or []) != 1:
-        errors.append(invalid_value("spec.versions", quoted(spec.get("versions")),
-                                    "must have exactly one version marked as storage version"))
+        errors.append(
+            invalid_value(
+                "spec.versions",
+                quoted(spec.get("versions")),
+                "must have exactly one version marked as storage version",
+            )
+        )
     for version in spec.get("versions") or []:
         errors += check_schema(version)
     return errors or _check_compiled(body)
@@ -71,31 +88,62 @@ def _check_compiled(body: Json) -> list[FieldError]:
     except ApiError as error:
         return [invalid_value("spec.versions[*].schema.openAPIV3Schema", '"object"', str(error))]
     except (ValueError, AttributeError, TypeError) as error:
-        return [invalid_value("spec.versions[*].schema.openAPIV3Schema", '"object"',
-                              f"is no structural schema: {error}")]
+        return [
+            invalid_value(
+                "spec.versions[*].schema.openAPIV3Schema",
+                '"object"',
+                f"is no structural schema: {error}",
+            )
+        ]
     return []
 
 
 CRD = Resource(
-    group="apiextensions.k8s.io", version="v1", plural="customresourcedefinitions",
-    singular="customresourcedefinition", kind="CustomResourceDefinition",
-    list_kind="CustomResourceDefinitionList", namespaced=False, short_names=("crd", "crds"),
-    categories=("api-extensions",), has_status=True, is_typed=True, is_cleaned_up_later=True,
+    group="apiextensions.k8s.io",
+    version="v1",
+    plural="customresourcedefinitions",
+    singular="customresourcedefinition",
+    kind="CustomResourceDefinition",
+    list_kind="CustomResourceDefinitionList",
+    namespaced=False,
+    short_names=("crd", "crds"),
+    categories=("api-extensions",),
+    has_status=True,
+    is_typed=True,
+    is_cleaned_up_later=True,
     held_by="customresourcecleanup.apiextensions.k8s.io",
     verbs=("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"),
     schema=Schema({"type": "object", "properties": {"spec": _KEEP, "status": _KEEP}}),
-    columns=(Column("Created At", "date", ".metadata.creationTimestamp",
-                    format="date-time", description=_AGE.description),),
-    prepare=_complete, check=_check,
+    columns=(
+        Column(
+            "Created At",
+            "date",
+            ".metadata.creationTimestamp",
+            format="date-time",
+            description=_AGE.description,
+        ),
+    ),
+    prepare=_complete,
+    check=_check,
 )
 
 
 def established(body: Json, now: str) -> Json:
     """The definition with the status that says: it is served."""
-    words = (("NamesAccepted", "NoConflicts", "no conflicts found"),
-             ("Established", "InitialNamesAccepted", "the initial names have been accepted"))
-    conditions = [{"type": kind, "status": "True", "lastTransitionTime": now, "reason": reason,
-                   "message": message} for kind, reason, message in words]
+    words = (
+        ("NamesAccepted", "NoConflicts", "no conflicts found"),
+        ("Established", "InitialNamesAccepted", "the initial names have been accepted"),
+    )
+    conditions = [
+        {
+            "type": kind,
+            "status": "True",
+            "lastTransitionTime": now,
+            "reason": reason,
+            "message": message,
+        }
+        for kind, reason, message in words
+    ]
     status = {**body["status"], "conditions": conditions, "acceptedNames": body["spec"]["names"]}
     return {**body, "status": status}
 
@@ -104,8 +152,11 @@ def resources_of(body: Json) -> list[Resource]:
     """One resource for each served version. 500 when a rule does not compile."""
     spec = body["spec"]
     stored = next(v["name"] for v in spec["versions"] if v.get("storage"))
-    return [_resource(spec, version, stored) for version in spec["versions"]
-            if version.get("served", True)]
+    return [
+        _resource(spec, version, stored)
+        for version in spec["versions"]
+        if version.get("served", True)
+    ]
 
 
 def _resource(spec: Json, version: Json, stored: str) -> Resource:
@@ -115,16 +166,22 @@ def _resource(spec: Json, version: Json, stored: str) -> Resource:
     scale = sub.get("scale")
     fields = [field["jsonPath"] for field in version.get("selectableFields") or []]
     return Resource(
-        group=group, version=name, plural=names["plural"],
-        singular=names.get("singular") or names["kind"].lower(), kind=names["kind"],
+        group=group,
+        version=name,
+        plural=names["plural"],
+        singular=names.get("singular") or names["kind"].lower(),
+        kind=names["kind"],
         list_kind=names.get("listKind") or names["kind"] + "List",
         schema=Schema((version.get("schema") or {}).get("openAPIV3Schema") or _KEEP),
         namespaced=spec["scope"] == "Namespaced",
         short_names=tuple(names.get("shortNames") or ()),
         categories=tuple(names.get("categories") or ()),
-        columns=tuple(columns or [_AGE]), selectable_fields=tuple(fields),
-        has_status="status" in sub, scale=_scale(scale) if scale else None,
-        to_storage=_in_version(f"{group}/{stored}"), from_storage=_in_version(f"{group}/{name}"),
+        columns=tuple(columns or [_AGE]),
+        selectable_fields=tuple(fields),
+        has_status="status" in sub,
+        scale=_scale(scale) if scale else None,
+        to_storage=_in_version(f"{group}/{stored}"),
+        from_storage=_in_version(f"{group}/{name}"),
     )
 
 
@@ -140,11 +197,19 @@ def _in_version(api_version: str) -> Any:
 def _column(column: Json) -> Column:
     path = column["jsonPath"]
     said = column.get("description") or (
-        f"Custom resource definition column (in JSONPath format): {path}")
-    return Column(column["name"], column["type"], path, said, column.get("format", ""),
-                  column.get("priority", 0))
+        f"Custom resource definition column (in JSONPath format): {path}"
+    )
+    return Column(
+        column["name"],
+        column["type"],
+        path,
+        said,
+        column.get("format", ""),
+        column.get("priority", 0),
+    )
 
 
 def _scale(scale: Json) -> Scale:
-    return Scale(scale["specReplicasPath"], scale["statusReplicasPath"],
-                 scale.get("labelSelectorPath", ""))
+    return Scale(
+        scale["specReplicasPath"], scale["statusReplicasPath"], scale.get("labelSelectorPath", "")
+    )

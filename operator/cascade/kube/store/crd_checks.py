@@ -17,8 +17,10 @@ from cascade.kube.store.errors import FieldError, forbidden_field, invalid_value
 
 Json = dict[str, Any]
 _CHAIN = re.compile(r"\b(self|oldSelf)((?:\.[A-Za-z_]\w*(?!\w*\())+)")
-_COST = ("exceeds budget by factor of more than 100x (try simplifying the rule, or adding "
-         "maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)")
+_COST = (
+    "exceeds budget by factor of more than 100x (try simplifying the rule, or adding "
+    "maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)"
+)
 _ROOT = "spec.validation.openAPIV3Schema"
 
 
@@ -26,14 +28,17 @@ def check_schema(version: Json) -> list[FieldError]:
     """The errors of one version's schema, and of the fields that it lets clients select by."""
     schema = (version.get("schema") or {}).get("openAPIV3Schema")
     if not isinstance(schema, dict):
-        return [required("spec.versions[0].schema.openAPIV3Schema",
-                         "schemas are required")]
+        return [required("spec.versions[0].schema.openAPIV3Schema", "schemas are required")]
     errors = list(_types(schema, _ROOT))
     for index, field in enumerate(version.get("selectableFields") or []):
         if _node_at(schema, field["jsonPath"].strip(".").split(".")) is None:
-            errors.append(invalid_value(
-                f"spec.selectableFields[{index}].jsonPath", f'"{field["jsonPath"]}"',
-                "is an invalid path: does not refer to a valid field"))
+            errors.append(
+                invalid_value(
+                    f"spec.selectableFields[{index}].jsonPath",
+                    f'"{field["jsonPath"]}"',
+                    "is an invalid path: does not refer to a valid field",
+                )
+            )
     return errors or list(_rules(schema, _ROOT))
 
 
@@ -87,15 +92,22 @@ def _undefined(schema: Json, rule: Json, where: str) -> Iterator[FieldError]:
 
 
 def _said(text: str, at: int, field: str) -> str:
-    return (f"compilation failed: ERROR: <input>:1:{at + 1}: undefined field '{field}'\n"
-            f" | {text}\n | {'.' * at}^")
+    return (
+        f"compilation failed: ERROR: <input>:1:{at + 1}: undefined field '{field}'\n"
+        f" | {text}\n | {'.' * at}^"
+    )
 
 
 def _shown(rule: Json) -> str:
     """The rule as Go prints it: all fields, `<` `>` `&` escaped."""
-    told = {"Rule": rule["rule"], "Message": rule.get("message", ""),
-            "MessageExpression": rule.get("messageExpression", ""), "Reason": rule.get("reason"),
-            "FieldPath": rule.get("fieldPath", ""), "OptionalOldSelf": rule.get("optionalOldSelf")}
+    told = {
+        "Rule": rule["rule"],
+        "Message": rule.get("message", ""),
+        "MessageExpression": rule.get("messageExpression", ""),
+        "Reason": rule.get("reason"),
+        "FieldPath": rule.get("fieldPath", ""),
+        "OptionalOldSelf": rule.get("optionalOldSelf"),
+    }
     text = orjson.dumps(told).decode()
     for letter in "<>&":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
@@ -105,7 +117,11 @@ def _shown(rule: Json) -> str:
 def _too_costly(where: str) -> Iterator[FieldError]:
     """string() of a number has no length that the estimate knows: any use of it is too much."""
     yield forbidden_field(where, f"estimated messageExpression cost {_COST}")
-    yield forbidden_field(where, "contributed to estimated rule cost total exceeding cost limit "
-                          "for entire OpenAPIv3 schema")
-    yield forbidden_field(_ROOT, "x-kubernetes-validations estimated rule cost total for entire "
-                          f"OpenAPIv3 schema {_COST}")
+    yield forbidden_field(
+        where,
+        "contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema",
+    )
+    yield forbidden_field(
+        _ROOT,
+        f"x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema {_COST}",
+    )

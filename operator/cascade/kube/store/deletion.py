@@ -91,6 +91,8 @@ class Deletion:
             ("ResourceVersion", how.version, meta["resourceVersion"], "modified"),
         ):
             if wanted and wanted != met:
-                why = (f"the {what} in the precondition ({wanted}) does not match the {what} in "
-                       f"record ({met}). The object might have been {hint}")
+                why = (
+                    f"the {what} in the precondition ({wanted}) does not match the {what} in "
+                    f"record ({met}). The object might have been {hint}"
+                )
                 raise conflict(resource.kind, resource.group, entry.key.name, why)

@@ -28,8 +28,13 @@ class ApiError(Exception):
     """A request that the API refuses. `reason` is None where the API gives none (500)."""
 
     def __init__(
-        self, code: int, reason: str | None, message: str, details: Json | None = None,
-        *, meta: Json | None = None,
+        self,
+        code: int,
+        reason: str | None,
+        message: str,
+        details: Json | None = None,
+        *,
+        meta: Json | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.reason, self.message = code, reason, message
@@ -37,8 +42,13 @@ class ApiError(Exception):
 
     def status(self) -> Json:
         """The `Status` object that is the response's body."""
-        body: Json = {"kind": "Status", "apiVersion": "v1", "metadata": self.meta or {},
-                      "status": "Failure", "message": self.message}
+        body: Json = {
+            "kind": "Status",
+            "apiVersion": "v1",
+            "metadata": self.meta or {},
+            "status": "Failure",
+            "message": self.message,
+        }
         if self.reason:
             body["reason"] = self.reason
         if self.details is not None:

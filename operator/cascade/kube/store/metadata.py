@@ -21,13 +21,31 @@ from cascade.kube.store.resource import Resource
 Json = dict[str, Any]
 _MAPS, _LISTS = ("labels", "annotations"), ("finalizers", "ownerReferences")
 _FIELDS: dict[str, type] = {
-    "name": str, "generateName": str, "namespace": str, "selfLink": str, "uid": str,
-    "resourceVersion": str, "generation": int, "creationTimestamp": str, "deletionTimestamp": str,
-    "deletionGracePeriodSeconds": int, "labels": dict, "annotations": dict,
-    "ownerReferences": list, "finalizers": list, "managedFields": list,
+    "name": str,
+    "generateName": str,
+    "namespace": str,
+    "selfLink": str,
+    "uid": str,
+    "resourceVersion": str,
+    "generation": int,
+    "creationTimestamp": str,
+    "deletionTimestamp": str,
+    "deletionGracePeriodSeconds": int,
+    "labels": dict,
+    "annotations": dict,
+    "ownerReferences": list,
+    "finalizers": list,
+    "managedFields": list,
 }
-_KEPT = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
-         "generateName", "generation", "selfLink")
+_KEPT = (
+    "uid",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "generateName",
+    "generation",
+    "selfLink",
+)
 _NOT_STORED = ("managedFields", "selfLink")
 _SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
@@ -63,20 +81,18 @@ def _check_type(where: str, field: str, value: Any, kind: type) -> None:
     go = {str: "string", int: "int64", dict: "map[string]string", list: "[]string"}[kind]
     if field == "ownerReferences":
         go = "[]v1.OwnerReference"
-    if not isinstance(value, kind) or isinstance(value, bool):
+    met: type = type(value)  # exactly: a boolean is no integer here
+    if met is not kind:
         raise _wrong_type(where, value, f"ObjectMeta.metadata.{field}", go)
-    items: list[Any] = list(value.values()) if field in _MAPS else []
-    if field == "finalizers":
-        items = value
+    items: Any = value.values() if field in _MAPS else value if field == "finalizers" else ()
     for item in items:
         if not isinstance(item, str):
             raise _wrong_type(where, item, f"ObjectMeta.metadata.{field}", "string")
 
 
 def _wrong_type(where: str, value: Any, field: str, go: str) -> Exception:
-    return bad_request(
-        f"{where}: json: cannot unmarshal {go_type(value)} into Go struct field {field} of type {go}"
-    )
+    told = f"json: cannot unmarshal {go_type(value)} into Go struct field {field} of type {go}"
+    return bad_request(f"{where}: {told}")
 
 
 def new_meta(meta: Json, resource: Resource, namespace: str, now: str, uid: str) -> Json:
@@ -138,7 +154,9 @@ def check_change(meta: Json, old: Json) -> list[FieldError]:
         new = [name for name in meta.get("finalizers") or [] if name not in had]
         if new:
             listed = ", ".join(quoted(name) for name in sorted(new))
-            words = ("no new finalizers can be added if the object is being deleted, found new "
-                     f"finalizers []string{{{listed}}}")
+            words = (
+                "no new finalizers can be added if the object is being deleted, found new "
+                f"finalizers []string{{{listed}}}"
+            )
             errors += [forbidden_field("metadata.finalizers", words)] * 2
     return errors

@@ -48,8 +48,9 @@ def check_name(name: str, *, is_label: bool = False) -> list[FieldError]:
     """`is_label` for kinds such as namespaces, whose names have no dots."""
     longest = 63 if is_label else 253
     if len(name) > longest:
-        return [invalid_value("metadata.name", quoted(name),
-                              f"must be no more than {longest} bytes")]
+        return [
+            invalid_value("metadata.name", quoted(name), f"must be no more than {longest} bytes")
+        ]
     fits, words = (_is_label, LABEL_WORDS) if is_label else (_is_subdomain, SUBDOMAIN_WORDS)
     return [] if fits(name) else [invalid_value("metadata.name", quoted(name), words)]
 
@@ -59,8 +60,9 @@ def check_labels(labels: dict[str, str]) -> list[FieldError]:
     for key, value in labels.items():
         errors += _check_key("metadata.labels", key)
         if len(value) > 63:
-            errors.append(invalid_value("metadata.labels", quoted(value),
-                                        "must be no more than 63 bytes"))
+            errors.append(
+                invalid_value("metadata.labels", quoted(value), "must be no more than 63 bytes")
+            )
         elif not _is_value(value):
             errors.append(invalid_value("metadata.labels", quoted(value), VALUE_WORDS))
     return errors
@@ -94,11 +96,16 @@ def check_finalizers(finalizers: list[str]) -> list[FieldError]:
 
 def finalizer_warnings(finalizers: list[str]) -> list[str]:
     """A name without a domain is allowed, with a warning."""
-    words = ("prefer a domain-qualified finalizer name to avoid accidental conflicts with other "
-             "finalizer writers")
+    words = (
+        "prefer a domain-qualified finalizer name to avoid accidental conflicts with other "
+        "finalizer writers"
+    )
     known = ("foregroundDeletion", "orphan", "kubernetes")
-    return [f'metadata.finalizers: {quoted(name)}: {words}' for name in finalizers
-            if "/" not in name and name not in known]
+    return [
+        f"metadata.finalizers: {quoted(name)}: {words}"
+        for name in finalizers
+        if "/" not in name and name not in known
+    ]
 
 
 def check_owners(owners: list[dict[str, Any]]) -> list[FieldError]:
@@ -108,8 +115,10 @@ def check_owners(owners: list[dict[str, Any]]) -> list[FieldError]:
         if owner.get("controller"):
             controllers.append(f"{owner.get('kind')}/{owner.get('name')}")
     if len(controllers) > 1:
-        words = ('Only one reference can have Controller set to true. Found "true" in references '
-                 f"for {controllers[0]} and {controllers[1]}")
+        words = (
+            'Only one reference can have Controller set to true. Found "true" in references '
+            f"for {controllers[0]} and {controllers[1]}"
+        )
         order = ("apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion")
         shown = quoted([{k: o[k] for k in order if k in o} for o in owners])
         errors.append(invalid_value("metadata.ownerReferences", shown, words))

@@ -40,6 +40,12 @@ def json_patch(target: dict[str, Any], operations: Any) -> Any:
 
 def go_type(value: Any) -> str:
     """What Go's JSON decoder calls a value."""
-    names: dict[type, str] = {dict: "object", list: "array", str: "string", bool: "bool",
-                              int: "number", float: "number"}
+    names: dict[type, str] = {
+        dict: "object",
+        list: "array",
+        str: "string",
+        bool: "bool",
+        int: "number",
+        float: "number",
+    }
     return names.get(type(value), "null")

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from cascade.kube.store.admission import (
-    Admission,
-    How,
-    Outcome,
-    check_current,
-    check_name_on_url,
-    check_namespace,
-)
+from cascade.kube.store.admission import Admission, How, Outcome
 from cascade.kube.store.errors import (
     ApiError,
     FieldError,
@@ -21,6 +15,7 @@ from cascade.kube.store.errors import (
     rejected,
 )
 from cascade.kube.store.patch import json_patch, merge_patch
+from cascade.kube.store.preconditions import check_current, check_name_on_url, check_namespace
 from cascade.kube.store.resource import Resource
 
 Json = dict[str, Any]
@@ -31,7 +26,12 @@ STRATEGIC = "application/strategic-merge-patch+json"
 
 
 def patch(
-    admission: Admission, resource: Resource, namespace: str, name: str, kind: str, change: Any,
+    admission: Admission,
+    resource: Resource,
+    namespace: str,
+    name: str,
+    kind: str,
+    change: Any,
     how: How,
 ) -> Outcome:
     """`kind` is the patch's media type. 404, 409 on a stale resourceVersion in it, 422."""
@@ -44,14 +44,14 @@ def patch(
     elif isinstance(change, dict):
         patched = merge_patch(old, change)
     else:
-        raise bad_request("error decoding patch: json: cannot unmarshal array into Go value of "
-                          "type map[string]interface {}")
+        raise bad_request(
+            "error decoding patch: json: cannot unmarshal array into Go value of "
+            "type map[string]interface {}"
+        )
     return _put(admission, resource, entry, patched, how)
 
 
-def _put(
-    admission: Admission, resource: Resource, entry: Any, patched: Any, how: How
-) -> Outcome:
+def _put(admission: Admission, resource: Resource, entry: Any, patched: Any, how: How) -> Outcome:
     if not isinstance(patched, dict):
         raise rejected()
     body, meta, warnings = admission.read(resource, patched, how, is_patch=True)
@@ -66,17 +66,41 @@ def _put(
 def _apply(
     admission: Admission, resource: Resource, namespace: str, name: str, change: Any, how: How
 ) -> Outcome:
-    """Server-side apply as a plain merge: nobody owns a field, so nothing conflicts or goes."""
+    """Server-side apply: create, or lay the configuration over what is there."""
     _check_applied(resource, namespace, name, change)
+    how = replace(how, is_apply=True)
+    key, manager = resource.key(namespace, name), how.manager
+    node, owners = resource.schema.root, admission.ownership
     try:
         entry = admission.entry(resource, namespace, name)
     except ApiError:
         if how.subresource:
             raise
         named = {**change, "metadata": {**change.get("metadata", {}), "name": name}}
-        return admission.create(resource, namespace, merge_patch({}, named), how)
-    patched = merge_patch(resource.from_storage(entry.body.body), change)
-    return _put(admission, resource, entry, patched, how)
+        live: Json = {}
+        _, paths = owners.apply(key, manager, node, live, named, force=True)
+        outcome = admission.create(resource, namespace, merge_patch({}, named), how)
+    else:
+        live = resource.from_storage(entry.body.body)
+        config = _part(resource, change, how)
+        patched, paths = owners.apply(key, manager, node, live, config, how.force)
+        asked = {
+            k: v
+            for k, v in change.get("metadata", {}).items()
+            if k in ("name", "namespace", "uid", "resourceVersion")
+        }
+        patched = {**patched, "metadata": {**patched["metadata"], **asked}}
+        outcome = _put(admission, resource, entry, patched, how)
+    if not how.dry_run:
+        owners.applied(key, manager, paths, live, outcome.document.body)
+    return outcome
+
+
+def _part(resource: Resource, change: Json, how: How) -> Json:
+    """What this endpoint takes: the status, or all but the status."""
+    if how.subresource == "status":
+        return {k: v for k, v in change.items() if k in ("apiVersion", "kind", "status")}
+    return {k: v for k, v in change.items() if k != "status" or not resource.has_status}
 
 
 def _check_applied(resource: Resource, namespace: str, name: str, change: Any) -> None:
@@ -91,13 +115,16 @@ def _check_applied(resource: Resource, namespace: str, name: str, change: Any) -
     _, unknown = resource.schema.tidy(change)
     if unknown:
         where = f"{meta.get('namespace', '')}/{meta.get('name', name)}; {version}, Kind={kind}"
-        raise internal(f"failed to create typed patch object ({where}): .{unknown[0]}: field not "
-                       "declared in schema")
+        raise internal(
+            f"failed to create typed patch object ({where}): .{unknown[0]}: field not "
+            "declared in schema"
+        )
 
 
 def check_manager(kind: str, manager: str) -> None:
     """Server-side apply needs a field manager."""
     if kind == APPLY and not manager:
-        error = FieldError("FieldValueRequired", "fieldManager",
-                           "Required value: is required for apply patch")
+        error = FieldError(
+            "FieldValueRequired", "fieldManager", "Required value: is required for apply patch"
+        )
         raise invalid("PatchOptions", "meta.k8s.io", "", [error])

@@ -85,7 +85,14 @@ class Resource:
     check: Check = field(default=_fine, repr=False)
     storage_kind: str = ""
     verbs: tuple[str, ...] = (
-        "delete", "deletecollection", "get", "list", "patch", "create", "update", "watch",
+        "delete",
+        "deletecollection",
+        "get",
+        "list",
+        "patch",
+        "create",
+        "update",
+        "watch",
     )
 
     @property

@@ -27,9 +27,11 @@ def as_scale(scale: Scale, body: Json) -> Json:
     if selector := value_at(body, scale.selector_path):
         status["selector"] = selector
     return {
-        "kind": "Scale", "apiVersion": "autoscaling/v1",
+        "kind": "Scale",
+        "apiVersion": "autoscaling/v1",
         "metadata": {field: meta[field] for field in fields if field in meta},
-        "spec": {"replicas": spec} if spec else {}, "status": status,
+        "spec": {"replicas": spec} if spec else {},
+        "status": status,
     }
 
 

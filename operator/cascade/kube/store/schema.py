@@ -17,13 +17,29 @@ from cascade.kube.store.structural import MISSING, Json, Node
 from cascade.kube.store.violations import told
 
 _BLOCKS_RULES = {
-    "FieldValueNotSupported", "FieldValueRequired", "FieldValueTooLong", "FieldValueTooMany",
+    "FieldValueNotSupported",
+    "FieldValueRequired",
+    "FieldValueTooLong",
+    "FieldValueTooMany",
     "FieldValueTypeInvalid",
 }
 _PLAIN = (
-    "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "maxItems", "maxLength",
-    "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf",
-    "pattern", "required", "uniqueItems",
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "pattern",
+    "required",
+    "uniqueItems",
 )
 _FORMATS_OF_NUMBERS = {"int32", "int64", "float", "double"}
 

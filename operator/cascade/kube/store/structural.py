@@ -17,12 +17,24 @@ class Node:
     whether a CEL rule stands here or below."""
 
     __slots__ = (
-        "default", "defaults", "extra", "items", "keeps_unknown", "kind", "list_type", "map_keys",
-        "nullable", "properties", "ruled", "rules", "schema",
+        "default",
+        "defaults",
+        "extra",
+        "items",
+        "keeps_unknown",
+        "kind",
+        "list_type",
+        "map_keys",
+        "nullable",
+        "properties",
+        "ruled",
+        "rules",
+        "schema",
     )
 
     def __init__(self, schema: Json) -> None:
         self.schema = schema
+        self.ruled = False
         self.kind: str = schema.get("type", "")
         self.nullable: bool = schema.get("nullable", False)
         self.keeps_unknown: bool = schema.get("x-kubernetes-preserve-unknown-fields", False)
@@ -44,7 +56,8 @@ class Node:
         self.ruled = bool(self.rules) or any(node.ruled for node in below)
         self.default = self._completed(schema.get("default", MISSING))
         self.defaults = [
-            (name, node.default) for name, node in self.properties.items()
+            (name, node.default)
+            for name, node in self.properties.items()
             if node.default is not MISSING
         ]
 
@@ -53,7 +66,8 @@ class Node:
         if default is MISSING:
             return MISSING
         self.defaults = [
-            (name, node.default) for name, node in self.properties.items()
+            (name, node.default)
+            for name, node in self.properties.items()
             if node.default is not MISSING
         ]
         return self.tidy(default, "", [])
@@ -105,8 +119,10 @@ class Node:
     def _tidy_list(self, value: list[Any], path: str, unknown: list[str]) -> list[Any]:
         node = self.items
         assert node is not None
-        new = [node.tidy(item, f"{path}[{i}]", unknown) if isinstance(item, dict | list) else item
-               for i, item in enumerate(value)]
+        new = [
+            node.tidy(item, f"{path}[{i}]", unknown) if isinstance(item, dict | list) else item
+            for i, item in enumerate(value)
+        ]
         changed = any(a is not b for a, b in zip(new, value, strict=True))
         return new if changed else value
 

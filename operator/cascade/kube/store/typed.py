@@ -11,8 +11,12 @@ from cascade.kube.store.patch import go_type
 from cascade.kube.store.resource import Resource
 
 Json = dict[str, Any]
-_GO = {"integer": "int32", "boolean": "bool", "object": "map[string]interface {}",
-       "array": "[]interface {}"}
+_GO = {
+    "integer": "int32",
+    "boolean": "bool",
+    "object": "map[string]interface {}",
+    "array": "[]interface {}",
+}
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
@@ -48,9 +52,19 @@ def read_time(text: str, *, is_micro: bool, where: str) -> str:
 
 def _not_parsed(text: str, is_micro: bool) -> str:
     """`"Z" as ".000000"`: the rest of the text, and the piece of the layout it does not fit."""
-    pieces = [(r"\d{4}", "2006"), ("-", "-"), (r"\d\d", "01"), ("-", "-"), (r"\d\d", "02"),
-              ("T", "T"), (r"\d\d", "15"), (":", ":"), (r"\d\d", "04"), (":", ":"),
-              (r"\d\d", "05")]
+    pieces = [
+        (r"\d{4}", "2006"),
+        ("-", "-"),
+        (r"\d\d", "01"),
+        ("-", "-"),
+        (r"\d\d", "02"),
+        ("T", "T"),
+        (r"\d\d", "15"),
+        (":", ":"),
+        (r"\d\d", "04"),
+        (":", ":"),
+        (r"\d\d", "05"),
+    ]
     if is_micro:
         pieces.append((r"\.\d{6,}", ".000000"))
     pieces.append((r"Z|[+-]\d\d:\d\d", "Z07:00"))
@@ -58,5 +72,5 @@ def _not_parsed(text: str, is_micro: bool) -> str:
         match = re.match(pattern, text)
         if match is None:
             return f'"{text}" as "{piece}"'
-        text = text[match.end():]
+        text = text[match.end() :]
     return f'"{text}": extra text'

@@ -11,8 +11,15 @@ from cascade.kube.store.errors import FieldError, invalid_value, required
 from cascade.kube.store.names import quoted
 from cascade.kube.store.structural import MISSING, Json
 
-_KIND_OF = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer",
-            float: "number", type(None): "null"}
+_KIND_OF = {
+    dict: "object",
+    list: "array",
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    type(None): "null",
+}
 _BOUNDS = {
     "maximum": "should be less than or equal to",
     "minimum": "should be greater than or equal to",
