@@ -84,12 +84,19 @@ class EnactorAgent(Agent):
             plans = self.cluster.view(DNSPlan)
             seen = plans.version
             newest = max(plans.all(), key=lambda plan: plan.generation, default=None)
-            if newest is not None and newest.generation > self.desk.last_applied:
+            if newest is not None and self.worth_it(newest):
                 await self.desk.report("Enacting", applying=newest.generation)
                 self.journal.note("plan_picked_up", generation=newest.generation)
                 return newest
             poll_seconds = self.desk.settings.poll_seconds
             await self.cluster.changed(DNSPlan, seen, within_seconds=poll_seconds)
+
+    def worth_it(self, plan: DNSPlan) -> bool:
+        """The one-time check itself: against what I applied last, or as the policy has it."""
+        records = self.cluster.view(EndpointRecord).all()
+        roots = [record.spec.root.generation for record in records if record.spec.root]
+        check = self.desk.settings.check
+        return check.picks_up(plan.generation, self.desk.last_applied, roots)
 
     async def enact(self, plan: DNSPlan, settings: EnactorSpec) -> None:
         """Every endpoint of the plan in its order: the regional one comes first."""

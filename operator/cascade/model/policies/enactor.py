@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from cascade.model.policies.base import Policy
 
@@ -12,16 +12,24 @@ class Check(Policy):
 
     field, as_it_was, guarded = "Enactor.check", "Once", "EveryWrite"
 
+    def picks_up(self, generation: int, last_applied: int, roots: Iterable[int]) -> bool:
+        """Is a plan worth picking up? `roots`: generations that the records publish, as seen."""
+        return generation > last_applied
+
     def outdated(self, generation: int, root: int | None) -> bool:
         """Is there nothing to win for a plan at a record whose root, just read, is `root`?"""
-        raise NotImplementedError
+        return False
 
 
 class Once(Check):
-    """When the plan is picked up, and never again."""
+    """When the plan is picked up, against the own last applied plan, and never again."""
 
-    def outdated(self, generation: int, root: int | None) -> bool:
-        return False
+
+class OnceAgainstRoots(Check):
+    """When the plan is picked up, against the newest root that is seen, and never again."""
+
+    def picks_up(self, generation: int, last_applied: int, roots: Iterable[int]) -> bool:
+        return generation > max(last_applied, *roots, 0)
 
 
 class EveryWrite(Check):
