@@ -22,13 +22,14 @@ from cascade.kube.server.route import Route, query_of, route_of
 from cascade.kube.server.stream import Stream
 from cascade.kube.server.waiting import await_version
 from cascade.kube.server.watches import Watches
-from cascade.kube.store.admission import Admission, How
+from cascade.kube.store.admission import Admission
 from cascade.kube.store.builtin import BUILT_IN, NAMESPACE
 from cascade.kube.store.core import Change, ChangeType, Key
 from cascade.kube.store.crd import CRD
 from cascade.kube.store.document import Document
 from cascade.kube.store.errors import ApiError
 from cascade.kube.store.housekeeping import Housekeeping
+from cascade.kube.store.writes import How
 
 Json = dict[str, Any]
 Hook = Callable[[str, str, str], Awaitable[None]]

@@ -13,13 +13,14 @@ from cascade.kube.server.lists import page
 from cascade.kube.server.parameters import ListHow, delete_how, list_how, write_how
 from cascade.kube.server.route import Route
 from cascade.kube.server.shapes import Shape
-from cascade.kube.store.admission import Admission, How, Outcome
+from cascade.kube.store.admission import Admission
 from cascade.kube.store.document import Document
 from cascade.kube.store.errors import bad_request, method_not_allowed, not_found
 from cascade.kube.store.patching import check_manager, patch
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import as_scale, with_replicas
 from cascade.kube.store.selectors import every, field_test, label_test
+from cascade.kube.store.writes import How, Outcome
 
 Json = dict[str, Any]
 Query = dict[str, str]

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from cascade.kube.store.admission import How
 from cascade.kube.store.deletion import DeleteHow
 from cascade.kube.store.errors import FieldError, bad_request, forbidden_field, internal, invalid
 from cascade.kube.store.names import quoted
+from cascade.kube.store.writes import How
 
 Query = dict[str, str]
 _VALIDATIONS = ("", "Ignore", "Strict", "Warn")

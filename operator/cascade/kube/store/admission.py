@@ -7,9 +7,8 @@ A write that changes nothing is no write: no version, no generation, no event.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from cascade.kube.store.core import Change, Entry, Key, Store
 from cascade.kube.store.deletion import Deletion
@@ -46,33 +45,12 @@ from cascade.kube.store.registry import Registry
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import check_scale
 from cascade.kube.store.typed import check_types
+from cascade.kube.store.writes import How, Outcome
 from cascade.model.errors import NotFound
 
 Json = dict[str, Any]
 Entry_ = Entry[Document]
 FIRST_VERSION = 206
-
-
-@dataclass(frozen=True)
-class How:
-    """A write's options, as the request gives them. `validation` is fieldValidation, `manager` who
-    writes; `force` takes fields from others in a server-side apply.
-    """
-
-    dry_run: bool = False
-    validation: str = "Warn"
-    subresource: str = ""
-    manager: str = "unknown"
-    force: bool = False
-    is_apply: bool = False
-
-
-class Outcome(NamedTuple):
-    """What a write answers: the object, warnings for the client, whether it was created."""
-
-    document: Document
-    warnings: tuple[str, ...] = ()
-    created: bool = False
 
 
 class Admission:

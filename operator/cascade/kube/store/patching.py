@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from cascade.kube.store.admission import Admission, How, Outcome
+from cascade.kube.store.admission import Admission
 from cascade.kube.store.errors import (
     ApiError,
     FieldError,
@@ -17,6 +17,7 @@ from cascade.kube.store.errors import (
 from cascade.kube.store.patch import json_patch, merge_patch
 from cascade.kube.store.preconditions import check_current, check_name_on_url, check_namespace
 from cascade.kube.store.resource import Resource
+from cascade.kube.store.writes import How, Outcome
 
 Json = dict[str, Any]
 APPLY = "application/apply-patch+yaml"
