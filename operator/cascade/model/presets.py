@@ -92,9 +92,9 @@ def _apply(body: dict[str, Any], setting: str) -> None:
     owner = owner.lower()
     if owner in (DNS_SERVER.lower(), *LAWS):
         law = "dns" if owner == DNS_SERVER.lower() else owner
-        body[law] = (body.get(law) or {}) | {field: _value(value)}
+        _set(body.setdefault(law, {}), field, value)
     elif owner == "scenario":
-        body[field] = _value(value)
+        _set(body, field, value)
     else:
         _apply_to_kind(body, owner, field, value)
 
@@ -106,14 +106,21 @@ def _apply_to_kind(body: dict[str, Any], owner: str, field: str, value: str) -> 
         there_is = ", ".join([*kinds, DNS_SERVER.lower(), *LAWS, "scenario"])
         raise BadInput(f"the scenario has no {owner!r} to set {field} of; it has {there_is}")
     for template in templates:
-        template["spec"][field] = _value(value)
+        _set(template["spec"], field, value)
+
+
+def _set(fields: dict[str, Any], name: str, text: str) -> None:
+    """`null` takes the value away, so that the default is in force."""
+    if text == "null":
+        fields.pop(name, None)
+    else:
+        fields[name] = _value(text)
 
 
 def _value(text: str) -> JsonValue:
-    """Numbers and booleans as such, everything else as text; `null` takes a value away."""
-    words: dict[str, JsonValue] = {"true": True, "false": False, "null": None}
-    if text.lower() in words:
-        return words[text.lower()]
+    """Numbers and booleans as such, everything else as text."""
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
     for number in (int, float):
         try:
             return number(text)
