@@ -87,8 +87,10 @@ class DnsAgent(Agent):
         if tree.name not in self.accepted_trees:
             return  # deleted before it was ever served
         self.zone.put_tree(tree)
-        self.tell(tree.spec.endpoint)
+        changed = self.tell(tree.spec.endpoint)
         await self.report_tree(tree.name)
+        if changed:  # the root named this tree before it was there
+            await self.report_record(tree.spec.endpoint)
 
     async def propagate_deletion(self, tree: RecordTree) -> None:
         await self.propagate()

@@ -27,6 +27,11 @@ class Sight(NamedTuple):
     otherwise: str = ""
 
 
+NOTHING = Sight((), "nothing")
+NO_SUCH_NAME = Sight((), "no such name")
+NO_ANSWER = Sight((), "no answer from DNS")  # never cached: the next one asks again
+
+
 class ProbeAgent(Agent):
     """Notes `user_sees` when the sight of an endpoint changes, and at its first look."""
 
@@ -57,7 +62,8 @@ class ProbeAgent(Agent):
         if self.seen.get(endpoint) == sight:
             return
         self.seen[endpoint] = sight
-        cached_seconds = round(self.names.cached_seconds(hostname), 3)
+        cached = 0.0 if sight is NO_ANSWER else self.names.cached_seconds(hostname)
+        cached_seconds = round(cached, 3)
         self.journal.note(
             USER_SEES,
             endpoint=endpoint,
@@ -72,10 +78,10 @@ class ProbeAgent(Agent):
         try:
             addresses = tuple(sorted(await self.names.resolve(hostname)))
         except NotFound:
-            return Sight((), "no such name")
+            return NO_SUCH_NAME
         except Unavailable:
-            return Sight((), "no answer from DNS")
-        return Sight(addresses, "" if addresses else "nothing")
+            return NO_ANSWER
+        return Sight(addresses) if addresses else NOTHING
 
 
 def in_words(sight: Sight, cached_seconds: float) -> str:

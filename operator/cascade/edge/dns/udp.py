@@ -14,7 +14,7 @@ class UdpDesk:
     """Calls `respond` for each packet and sends back what it returns, if anything.
 
     It reads until there is nothing left instead of one packet each time the socket is ready, as
-    asyncio's own transport does: that halves the cost of an answer under load.
+    asyncio's own transport does: a third less work for each packet under load (bench/dns_server).
     """
 
     def __init__(
