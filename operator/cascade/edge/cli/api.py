@@ -8,11 +8,19 @@ import click
 
 
 @click.command()
-@click.option("--port", default=0, show_default="a free one", type=click.IntRange(0, 65535),
-              help="Port on 127.0.0.1.")
+@click.option(
+    "--port",
+    default=0,
+    show_default="a free one",
+    type=click.IntRange(0, 65535),
+    help="Port on 127.0.0.1.",
+)
 @click.option("--empty", is_flag=True, help="Serve no definitions but those that you apply.")
-@click.option("--kubeconfig", type=click.Path(path_type=Path, dir_okay=False),
-              help="Write a kubeconfig there (mode 0600).")
+@click.option(
+    "--kubeconfig",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a kubeconfig there (mode 0600).",
+)
 def api(port: int, empty: bool, kubeconfig: Path | None) -> None:
     """Serve the Kubernetes API that `cascade run` uses, until Ctrl-C.
 

@@ -1,0 +1,47 @@
+"""The three drivers behind one question: who plays this scenario?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from cascade.lab.run import Played, Watch
+from cascade.model.errors import BadInput
+from cascade.model.resources import Scenario
+
+DRIVERS = ("timed", "embedded", "cluster")
+MAX = "max"
+
+
+class Choice(NamedTuple):
+    """A driver and what it was told. `speed` is story seconds a second; None: as fast as it can."""
+
+    driver: str
+    speed: float | None = None
+    kubeconfig: Path | None = None
+    context: str | None = None
+    namespace: str | None = None
+
+    def checked(self) -> Choice:
+        """Itself. Raises BadInput for what this driver does not know."""
+        where = {
+            "kubeconfig": self.kubeconfig,
+            "context": self.context,
+            "namespace": self.namespace,
+        }
+        given = [f"--{name}" for name, value in where.items() if value is not None]
+        if given and self.driver != "cluster":
+            raise BadInput(f"{given[0]} is for --driver cluster, not --driver {self.driver}")
+        if self.speed is not None and self.driver == "timed":
+            raise BadInput(
+                "the timed driver has no clock to speed up: leave --speed out, or"
+                " take --driver embedded"
+            )
+        return self
+
+
+def play(choice: Choice, scenario: Scenario, seed: int, watch: Watch) -> Played:
+    """Run a configured scenario to its end."""
+    from cascade.lab import timed_run
+
+    return timed_run.play(scenario, seed, watch)

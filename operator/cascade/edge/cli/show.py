@@ -1,0 +1,52 @@
+"""One run from the seed to the verdict: played, shown, and kept in its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from cascade.edge.cli import drivers
+from cascade.edge.cli.drivers import Choice
+from cascade.edge.cli.folder import REPORT, RunFolder
+from cascade.edge.cli.live import Progress
+from cascade.edge.cli.verdict import tell
+from cascade.edge.report.outcome import Outcome
+from cascade.lab.run import Played
+from cascade.model.history import Entry
+from cascade.model.resources import Scenario
+
+
+class Show:
+    """What people see goes to stdout; where stdout is for a program, to stderr."""
+
+    def __init__(
+        self, scenario: Scenario, seed: int, choice: Choice, out: Path, *, as_json_only: bool
+    ) -> None:
+        self.scenario, self.seed, self.choice = scenario, seed, choice
+        self.folder = RunFolder(out, scenario, seed, choice.driver)
+        self.to_stderr = as_json_only
+
+    def play(self) -> Played:
+        """The whole run; its files are written when this returns."""
+        self.say(f"seed {self.seed}")
+        self.say(f"scenario {self.scenario.name}: {self.scenario.spec.title}")
+        self.say(f"driver {self.choice.driver}, preset {self.scenario.spec.preset}\n")
+        with Progress(Console(stderr=self.to_stderr)) as progress:
+
+            def watch(now: float, entries: Sequence[Entry]) -> None:
+                self.folder.record(entries)
+                progress.show(now, entries)
+
+            played = drivers.play(self.choice, self.scenario, self.seed, watch)
+        self.folder.finish(played)
+        self.say("")
+        self.say(tell(Outcome(played)))
+        self.say(f"\nreport  {self.folder.path / REPORT}")
+        self.say(f"again   {self.folder.replay}")
+        return played
+
+    def say(self, text: str) -> None:
+        click.echo(text, err=self.to_stderr)

@@ -1,0 +1,64 @@
+"""How a command's output looks: paragraphs that fit the terminal, columns, JSON."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+WIDTH_MAX = 100  # longer lines are hard to read, however wide the terminal
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="json: for programs.",
+)
+
+
+def width() -> int:
+    return min(shutil.get_terminal_size((WIDTH_MAX, 40)).columns, WIDTH_MAX)
+
+
+def paragraph(text: str, first: str = "", indent: str = "") -> str:
+    """Wrapped to the terminal; names and paths are never broken."""
+    return textwrap.fill(
+        text,
+        width(),
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def numbered(sentences: Sequence[str]) -> str:
+    """A list, each sentence after its number."""
+    digits = len(str(len(sentences)))
+    lines = (
+        paragraph(sentence, f"  {number:>{digits}}. ", " " * (digits + 4))
+        for number, sentence in enumerate(sentences, start=1)
+    )
+    return "\n".join(lines)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Left-aligned; the last column may be as long as it is."""
+    if not rows:
+        return ""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    return "\n".join(
+        "  ".join(
+            [*(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=False)), row[-1]]
+        ).rstrip()
+        for row in rows
+    )
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
