@@ -93,10 +93,13 @@ class EnactorAgent(Agent):
 
     def worth_it(self, plan: DNSPlan) -> bool:
         """The one-time check itself: against what I applied last, or as the policy has it."""
-        records = self.cluster.view(EndpointRecord).all()
-        roots = [record.spec.root.generation for record in records if record.spec.root]
         check = self.desk.settings.check
-        return check.picks_up(plan.generation, self.desk.last_applied, roots)
+        return check.picks_up(plan.generation, self.desk.last_applied, self.roots)
+
+    def roots(self) -> list[int]:
+        """Generations that the records publish, as my VIEW has them."""
+        records = self.cluster.view(EndpointRecord).all()
+        return [record.spec.root.generation for record in records if record.spec.root]
 
     async def enact(self, plan: DNSPlan, settings: EnactorSpec) -> None:
         """Every endpoint of the plan in its order: the regional one comes first."""

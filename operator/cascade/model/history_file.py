@@ -122,7 +122,9 @@ def _write(body: dict[str, Any], step: int, at: float, by: str) -> Write:
 
 
 def _note(body: dict[str, Any], step: int, at: float, by: str) -> Note:
-    return Note(step, at, by, _text(body["event"]), dict(body["fields"]))
+    # Agents note tuples, JSON knows lists only.
+    fields = {k: tuple(v) if isinstance(v, list) else v for k, v in body["fields"].items()}
+    return Note(step, at, by, _text(body["event"]), fields)
 
 
 def _answer(body: dict[str, Any], step: int, at: float, by: str) -> AnswerChange:

@@ -37,12 +37,12 @@ class Bounds:
 def resources(scenario: Scenario, bounds: Bounds) -> list[Resource]:
     """What exists at the start: the scenario's first endpoint, planner and enactor, made few.
 
-    Waits have no length in an exploration, so the enactors' back-off is one number, whatever the
-    policy; two load balancers are enough for plans to differ.
+    Waits have no length in an exploration, so the planner's intervals are none and the enactors'
+    back-off is one number, whatever the policy; two load balancers are enough for plans to differ.
     """
     record = resource_of(_first(scenario, "EndpointRecord"))
-    planner = resource_of(_first(scenario, "Planner")).with_spec(interval_seconds=0.0)
-    few = [record, planner.with_spec(routine_interval_seconds=1e-9)]
+    planner = resource_of(_first(scenario, "Planner"))
+    few = [record, planner.with_spec(interval_seconds=0.0, routine_interval_seconds=0.0)]
     for zone in ("az1", "az2"):
         few.append(
             LoadBalancer.named(
@@ -69,11 +69,6 @@ def agents(bounds: Bounds) -> dict[str, Begin]:
 
 def explore(scenario: Scenario, bounds: Bounds, states_max: int) -> Found:
     """Every order of the agents' calls within the bounds."""
-    if _first(scenario, "Planner").spec.get("pace") == "Limited":
-        raise BadInput(
-            "planner.pace=Limited waits by the clock, and an exploration has none: "
-            "add --set planner.pace=EveryChange"
-        )
     search = Search(resources(scenario, bounds), agents(bounds), BREACHES)
     return search.run(states_max)
 

@@ -12,8 +12,10 @@ class Check(Policy):
 
     field, as_it_was, guarded = "Enactor.check", "Once", "EveryWrite"
 
-    def picks_up(self, generation: int, last_applied: int, roots: Iterable[int]) -> bool:
-        """Is a plan worth picking up? `roots`: generations that the records publish, as seen."""
+    def picks_up(
+        self, generation: int, last_applied: int, roots: Callable[[], Iterable[int]]
+    ) -> bool:
+        """Is a plan worth picking up? `roots()`: generations that the records publish, as seen."""
         return generation > last_applied
 
     def outdated(self, generation: int, root: int | None) -> bool:
@@ -28,8 +30,10 @@ class Once(Check):
 class OnceAgainstRoots(Check):
     """When the plan is picked up, against the newest root that is seen, and never again."""
 
-    def picks_up(self, generation: int, last_applied: int, roots: Iterable[int]) -> bool:
-        return generation > max(last_applied, *roots, 0)
+    def picks_up(
+        self, generation: int, last_applied: int, roots: Callable[[], Iterable[int]]
+    ) -> bool:
+        return generation > max(last_applied, *roots(), 0)
 
 
 class EveryWrite(Check):

@@ -19,7 +19,7 @@ class PlannerSpec(Model):
     """The off switch."""
     interval_seconds: float = Field(20, ge=0, le=86_400)
     """At most one plan in this time."""
-    routine_interval_seconds: float = Field(300, gt=0, le=86_400)
+    routine_interval_seconds: float = Field(300, ge=0, le=86_400)
     """At most one plan in this time for changes that are not urgent (pace: Limited)."""
     publish: Publish = Whatever()
     """What a plan must hold to be written."""
