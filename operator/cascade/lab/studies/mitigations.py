@@ -1,0 +1,34 @@
+"""Mitigations: each alone, and all together; which safety claims are still broken, how often."""
+
+from __future__ import annotations
+
+from cascade.claims import CLAIMS
+from cascade.lab.studies.row import Row, Study
+from cascade.model.policies import FAMILIES
+
+SAFETY = tuple(name for name, claim in CLAIMS.items() if claim.sort == "safety")
+
+
+def single_rows() -> tuple[Row, ...]:
+    """One row for each choice that is not the one as it was."""
+    return tuple(
+        Row(f"{field}={name}", (f"{field}={name}",), hours=1.0)
+        for field, family in FAMILIES.items()
+        for name in family.choices
+        if name != family.as_it_was
+    )
+
+
+MITIGATIONS = Study(
+    name="mitigations",
+    title="runs of 1 h of story that break a safety claim, each policy alone and all together",
+    rows=(
+        Row("as it was", hours=1.0),
+        *single_rows(),
+        Row("guarded", preset="guarded", hours=1.0),
+    ),
+    claims=SAFETY,
+    ends_at_loss=False,
+    seeds=200,
+    columns=("outages", "interval", "median", "violations"),
+)
