@@ -70,11 +70,11 @@ class Watch:
 
 
 class Watches:
-    """All open watches by kind; the store tells each of them what it wants to know."""
+    """All open watches by kind, `count` in all; the store tells each what it wants to know."""
 
     def __init__(self, store: Store[Document], watches_max: int) -> None:
         self._by_kind: dict[str, list[Watch]] = {}
-        self._max, self._count = watches_max, 0
+        self._max, self.count = watches_max, 0
         store.listen(self._tell)
 
     def _tell(self, change: Change[Document]) -> None:
@@ -83,7 +83,7 @@ class Watches:
 
     def open(self, watch: Watch) -> None:
         """429 when there are too many."""
-        if self._count >= self._max:
+        if self.count >= self._max:
             raise ApiError(
                 429,
                 "TooManyRequests",
@@ -91,12 +91,12 @@ class Watches:
                 "close some and try again later",
                 {"retryAfterSeconds": 1},
             )
-        self._count += 1
+        self.count += 1
         self._by_kind.setdefault(watch.kind, []).append(watch)
 
     def close(self, watch: Watch) -> None:
         self._by_kind[watch.kind].remove(watch)
-        self._count -= 1
+        self.count -= 1
 
     def close_all(self) -> None:
         for watches in self._by_kind.values():

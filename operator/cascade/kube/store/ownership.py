@@ -137,7 +137,7 @@ class Ownership:
         if not force:
             self._refuse(key, live, wanted, before, others)
         held = frozenset().union(*others.values())
-        for path in sorted(before - wanted.keys() - held, key=len, reverse=True):
+        for path in sorted(before - wanted.keys() - held, key=len):
             live = without(live, path)
         return merged(node, live, config), frozenset(wanted)
 
