@@ -138,6 +138,18 @@ async def test_a_silent_connection_is_closed_after_a_while(
     writer.close()
 
 
+async def test_a_client_that_reads_no_answers_is_let_go(server: DnsServer) -> None:
+    query = dns.message.make_query(REGIONAL, "A").to_wire()
+    with socket.create_connection((server.host, server.port)) as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.setblocking(False)
+        loop = asyncio.get_running_loop()
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            while True:
+                await loop.sock_sendall(deaf, (len(query).to_bytes(2, "big") + query) * 100)
+    assert listed(await udp(server, REGIONAL)) == ADDRESSES
+
+
 async def test_garbage_by_udp_costs_nothing(server: DnsServer) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
         for size in (0, 1, 11, 12, 100, 9000):
