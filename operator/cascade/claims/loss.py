@@ -99,15 +99,14 @@ class Search:
         if pick_up is None or flip.new is None or pick_up.generation != flip.new.generation:
             return FlipAccount(write, flip)  # a person's, or its pick-up is not in the history
         waits = [n for n in self.failures[flip.set_by] if n.fields["endpoint"] == write.name]
-        newer = [
-            (other.write, other.flip)
-            for other in self.flips[write.name]
-            if other.write.step > pick_up.note.step
-            and other.flip.set_by != flip.set_by
-            and other.flip.new is not None
-            and other.flip.new.generation > flip.new.generation
-        ]
-        return FlipAccount(write, flip, pick_up, tuple(waits), tuple(newer))
+        newer = []
+        for other in reversed(self.flips[write.name]):
+            if other.write.step < pick_up.note.step:
+                break
+            new = other.flip.new
+            if new is not None and new.generation > flip.new.generation:
+                newer.append((other.write, other.flip))
+        return FlipAccount(write, flip, pick_up, tuple(waits), tuple(reversed(newer)))
 
     def _cleaned_for(self, by: str) -> int | None:
         enactor = self.world.enactors.get(by)
