@@ -66,10 +66,10 @@ class Tale:
         return self.notes(enactor, "plan_picked_up", generation=generation)
 
     def reports(self, enactor: str, **status: object) -> Self:
-        return self._change(enactor, "replace_status", self.there[enactor].with_status(**status))
+        return self.write(enactor, "replace_status", self.there[enactor].with_status(**status))
 
     def pauses(self, enactor: str, *, paused: bool = True) -> Self:
-        return self._change("director", "replace", self.there[enactor].with_spec(paused=paused))
+        return self.write("director", "replace", self.there[enactor].with_spec(paused=paused))
 
     def backs_off(
         self, enactor: str, endpoint: str, why: str, *, event: str = "lock_taken"
@@ -79,10 +79,10 @@ class Tale:
 
     def locks(self, enactor: str, endpoint: str) -> Self:
         lock = Lock(holder=enactor, acquired_at_seconds=self.now, lease_seconds=60)
-        return self._change(enactor, "replace", self.there[endpoint].with_spec(lock=lock))
+        return self.write(enactor, "replace", self.there[endpoint].with_spec(lock=lock))
 
     def unlocks(self, who: str, endpoint: str) -> Self:
-        return self._change(who, "replace", self.there[endpoint].with_spec(lock=None))
+        return self.write(who, "replace", self.there[endpoint].with_spec(lock=None))
 
     def leases(self, holder: str) -> Self:
         return self._create(holder, Lease.named("enactors", holder_identity=holder))
@@ -93,10 +93,10 @@ class Tale:
         changes = {"root": ref(endpoint, generation, who)}
         if rollback is not None:
             changes["rollback"] = ref(endpoint, rollback, who)
-        return self._change(who, "replace", self.there[endpoint].with_spec(**changes))
+        return self.write(who, "replace", self.there[endpoint].with_spec(**changes))
 
     def loses_root(self, who: str, endpoint: str) -> Self:
-        return self._change(who, "replace", self.there[endpoint].with_spec(root=None))
+        return self.write(who, "replace", self.there[endpoint].with_spec(root=None))
 
     def answers(self, endpoint: str, generation: int | None, *, empty: bool = False) -> Self:
         tree = tree_name(endpoint, generation) if generation else None
@@ -110,13 +110,14 @@ class Tale:
         return self
 
     def deletes(self, who: str, name: str) -> Self:
-        return self._change(who, "delete", self.there.pop(name))
+        return self.write(who, "delete", self.there.pop(name))
 
     def _create(self, by: str, resource: Resource) -> Self:
         self.there[resource.name] = resource
-        return self._change(by, "create", resource)
+        return self.write(by, "create", resource)
 
-    def _change(self, by: str, verb: str, resource: Resource) -> Self:
+    def write(self, by: str, verb: str, resource: Resource) -> Self:
+        """Any write at all."""
         if verb != "delete":
             self.there[resource.name] = resource
         self.recorder.write(by, verb, resource, len(self.entries) + 1)

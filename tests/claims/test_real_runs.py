@@ -7,6 +7,7 @@ import pytest
 from cascade.agents.hands import PERSON
 from cascade.claims import CLAIMS
 from cascade.claims.loss import find_losses
+from cascade.model.history_file import decode, encode, history_hash, rounded
 from tests.claims.race import ONE_THAT_LOSES_SOON, played, verdicts
 
 
@@ -71,3 +72,12 @@ def test_the_account_tells_who_repaired_it() -> None:
     (loss,) = find_losses(run.entries)
     assert loss.healed is not None and loss.healed.at - loss.empty.at > 9120
     assert f"{PERSON} flipped it to {loss.healed.tree}" in loss.facts()[-1]
+
+
+def test_a_whole_run_survives_the_way_through_a_file() -> None:
+    run = played("dns-race-guarded", 3, "scenario.horizonSeconds=900")
+    assert [decode(encode(entry)) for entry in run.entries] == list(map(rounded, run.entries))
+    again = played("dns-race-guarded", 3, "scenario.horizonSeconds=900")
+    assert history_hash(again.entries) == history_hash(run.entries)
+    other = played("dns-race-guarded", 4, "scenario.horizonSeconds=900")
+    assert history_hash(other.entries) != history_hash(run.entries)

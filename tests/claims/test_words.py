@@ -11,6 +11,7 @@ import cascade.agents
 from cascade.claims.words import NOTES, sentence, told
 from cascade.model.history import Note
 from cascade.model.recorder import ANSWER_CHANGED
+from cascade.model.resources import EndpointRecord, LoadBalancer, Planner
 from tests.claims.tale import Tale, serving
 
 assert cascade.agents.__file__ is not None
@@ -75,6 +76,20 @@ def test_a_flip_says_what_was_read() -> None:
             "enactor-az1 reports that it takes up plan 9; it had applied 7",
         ),
         (Tale().leases("enactor-az1"), "enactor-az1 holds the lease enactors"),
+        (
+            Tale().write("fleet", "replace_status", LoadBalancer.named(
+                "lb-1", zone="az1", address="127.0.16.1", capacityUnits=1000, endpoints=["x"]
+            ).with_status(healthy_capacity_units=700)),
+            "lb-1 now has 700 of 1000 units of capacity",
+        ),
+        (
+            Tale().write("dns", "replace_status", Planner.named("planner", region="us-east-1")),
+            "dns writes the status of the Planner planner",
+        ),
+        (
+            Tale().write("dns", "replace_status", EndpointRecord.named("x", hostname="x.lab")),
+            "dns reports that x is served from no tree, with 0 addresses",
+        ),
     ],
 )
 def test_an_entry_in_words(tale: Tale, said: str) -> None:
