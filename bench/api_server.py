@@ -56,8 +56,10 @@ spec:
 
 
 def request(verb: str, path: str, body: str = "", media: str = "application/json") -> bytes:
-    head = (f"{verb} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {TOKEN}\r\n"
-            f"Accept: application/json\r\nUser-Agent: bench/1\r\n")
+    head = (
+        f"{verb} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {TOKEN}\r\n"
+        f"Accept: application/json\r\nUser-Agent: bench/1\r\n"
+    )
     if body:
         head += f"Content-Type: {media}\r\nContent-Length: {len(body)}\r\n"
     return f"{head}\r\n{body}".encode()
@@ -70,11 +72,14 @@ def merge(path: str, body: str) -> bytes:
 CASES: dict[str, Callable[[int], bytes]] = {
     "GET": lambda i: request("GET", f"{WIDGETS}/w{i % 100}"),
     "PATCH spec, with a CEL rule": lambda i: merge(
-        f"{WIDGETS}/w{i % 100}", f'{{"spec":{{"size":{i + 1}}}}}'),
+        f"{WIDGETS}/w{i % 100}", f'{{"spec":{{"size":{i + 1}}}}}'
+    ),
     "PATCH status": lambda i: merge(
-        f"{WIDGETS}/w{i % 100}/status", f'{{"status":{{"phase":"p{i}"}}}}'),
+        f"{WIDGETS}/w{i % 100}/status", f'{{"status":{{"phase":"p{i}"}}}}'
+    ),
     "PATCH lease": lambda i: merge(
-        f"{LEASES}/w{i % 100}", f'{{"spec":{{"leaseTransitions":{i}}}}}'),
+        f"{LEASES}/w{i % 100}", f'{{"spec":{{"leaseTransitions":{i}}}}}'
+    ),
 }
 
 
@@ -128,8 +133,12 @@ async def rate(port: int, make: Callable[[int], bytes], count: int, expected: by
 
 async def measure(api: int, bare: int, count: int) -> None:
     def widget(i: int) -> bytes:
-        return request("POST", WIDGETS, '{"apiVersion":"bench.cascade.lab/v1","kind":"Widget",'
-                       f'"metadata":{{"name":"w{i}"}},"spec":{{"size":0}}}}')
+        return request(
+            "POST",
+            WIDGETS,
+            '{"apiVersion":"bench.cascade.lab/v1","kind":"Widget",'
+            f'"metadata":{{"name":"w{i}"}},"spec":{{"size":0}}}}',
+        )
 
     def lease(i: int) -> bytes:
         return request("POST", LEASES, f'{{"metadata":{{"name":"w{i}"}},"spec":{{}}}}')
@@ -149,7 +158,8 @@ def main() -> None:
     count = parser.parse_args().requests
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     server = multiprocessing.get_context("spawn").Process(
-        target=_server_process, args=(theirs,), daemon=True)
+        target=_server_process, args=(theirs,), daemon=True
+    )
     server.start()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-1:])
     asyncio.run(measure(*ours.recv(), count))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -63,16 +64,24 @@ class Api:
     async def delete(self, name: str, body: Any = None) -> tuple[int, Any]:
         return await self.call("DELETE", f"{COLLECTION}/{name}", body)
 
-    async def watch(
-        self, query: str, count: int, path: str = COLLECTION, accept: str = "application/json"
-    ) -> list[tuple[str, Any]]:
-        """The first events of a watch, on widgets unless said otherwise: (type, object)."""
+    async def events(
+        self, query: str, path: str = COLLECTION, accept: str = "application/json"
+    ) -> AsyncIterator[tuple[str, Any]]:
+        """A watch, on widgets unless said otherwise: (type, object) as they come."""
         url = f"{self.server.url}{path}?watch=true&{query}"
-        found: list[tuple[str, Any]] = []
-        async with asyncio.timeout(5), self.session.get(url, headers={"Accept": accept}) as answer:
-            while len(found) < count and (line := await answer.content.readline()):
+        async with self.session.get(url, headers={"Accept": accept}) as answer:
+            while line := await answer.content.readline():
                 event = orjson.loads(line)
-                found.append((event["type"], event["object"]))
+                yield event["type"], event["object"]
+
+    async def watch(self, query: str, count: int, **options: str) -> list[tuple[str, Any]]:
+        """The first events of a watch."""
+        found: list[tuple[str, Any]] = []
+        async with asyncio.timeout(5), aclosing(self.events(query, **options)) as events:
+            async for event in events:
+                found.append(event)
+                if len(found) == count:
+                    break
         return found
 
 

@@ -118,3 +118,13 @@ async def test_a_stopping_server_ends_its_watches(api: Api) -> None:
         await asyncio.sleep(0)
     await api.server.stop()
     assert await watching == []
+
+
+async def test_a_watch_ends_with_its_client(api: Api) -> None:
+    watching = asyncio.create_task(api.watch("timeoutSeconds=60", 1))
+    while not api.server.watches.count:
+        await asyncio.sleep(0)
+    watching.cancel()
+    async with asyncio.timeout(5):
+        while api.server.watches.count:
+            await asyncio.sleep(0)

@@ -14,14 +14,20 @@ STALE = "the object has been modified; please apply your changes to the latest v
 
 async def test_a_new_object_gets_what_only_the_server_sets(api: Api) -> None:
     body = widget("a")
-    body["metadata"] |= {"uid": "mine", "generation": 7, "deletionTimestamp": "2001-01-01T00:00:00Z"}
+    body["metadata"] |= {
+        "uid": "mine",
+        "generation": 7,
+        "deletionTimestamp": "2001-01-01T00:00:00Z",
+    }
     body["status"] = {"phase": "Fake"}
     code, made = await api.call("POST", COLLECTION, body)
     meta = made["metadata"]
     assert code == 201
     assert {k: meta[k] for k in ("name", "namespace", "generation")} == {
         "name": "a", "namespace": "default", "generation": 1}  # fmt: skip
-    assert meta["uid"].startswith("00000000-") and meta["creationTimestamp"].startswith("2026-01-01")
+    assert meta["uid"].startswith("00000000-") and meta["creationTimestamp"].startswith(
+        "2026-01-01"
+    )
     assert "deletionTimestamp" not in meta and "status" not in made
     assert made["spec"] == {"size": 3, "generation": 1, "color": "red", "deep": {"mode": "auto"}}
 
@@ -39,13 +45,13 @@ async def test_a_new_object_gets_what_only_the_server_sets(api: Api) -> None:
          (400, "BadRequest", "the namespace of the provided object does not match the namespace")),
         ({"metadata": {"name": "b", "resourceVersion": "5"}},
          (500, "", "resourceVersion should not be set on objects to be created")),
-        ({"kind": "Wodget"}, (422, "Invalid", f'Wodget.{GROUP} "b" is invalid: kind: Invalid value: '
-                              '"Wodget": must be Widget')),
+        ({"kind": "Wodget"}, (422, "Invalid", f'Wodget.{GROUP} "b" is invalid: kind: Invalid '
+                              'value: "Wodget": must be Widget')),
         ({"apiVersion": f"{GROUP}/v2"}, (400, "BadRequest", "the API version in the data")),
         ({"kind": ""}, (400, "BadRequest", "the object provided is unrecognized (must be of type "
                         "Widget): Object 'Kind' is missing")),
         ({"metadata": {"name": "b", "labels": {"a": 1}}},
-         (400, "BadRequest", f'Widget in version "v1" cannot be handled as a Widget: json: cannot '
+         (400, "BadRequest", 'Widget in version "v1" cannot be handled as a Widget: json: cannot '
           "unmarshal number into Go struct field ObjectMeta.metadata.labels of type string")),
     ],
     ids=["no name", "name", "label", "namespace", "version", "kind", "apiVersion", "no kind",
@@ -132,7 +138,9 @@ async def test_a_write_that_changes_nothing_is_no_write(api: Api) -> None:
     for patch in ({}, {"spec": {"size": 3}}, {"status": {"phase": "dropped"}}):
         assert await api.merge("a", patch) == (200, made)
     assert await api.put(made) == (200, made)
-    assert (await api.get())[1]["metadata"]["resourceVersion"] == made["metadata"]["resourceVersion"]
+    assert (await api.get())[1]["metadata"]["resourceVersion"] == made["metadata"][
+        "resourceVersion"
+    ]
 
 
 async def test_only_the_spec_moves_the_generation(api: Api) -> None:

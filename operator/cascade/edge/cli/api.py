@@ -37,8 +37,6 @@ def api(port: int, empty: bool, kubeconfig: Path | None) -> None:
     try:
         crds = [] if empty else [file.read_text() for file in sorted(crds_folder().glob("*.yaml"))]
         asyncio.run(serve(port, crds, kubeconfig, say=click.echo))
-    except FileExistsError as error:
-        raise click.ClickException(str(error)) from None
     except AssetsMissing as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
@@ -48,6 +46,8 @@ def api(port: int, empty: bool, kubeconfig: Path | None) -> None:
 def _said(error: OSError, port: int) -> str:
     import errno
 
+    if error.errno is None:  # our own words: the kubeconfig is somebody else's
+        return str(error)
     if error.errno == errno.EADDRINUSE:
         return f"port {port} is in use: choose another with --port, or leave it out for a free one"
     if error.filename:

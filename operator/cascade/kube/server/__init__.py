@@ -24,6 +24,7 @@ against recorded exchanges and against a real server. What it does not model, by
   deletion waits for ever for its finalizer. Namespaces are emptied half a second after deletion.
 - etcd: versions count this server's own writes from 206 on; history is compacted by count, and a
   watch can begin where its kind began.
+- Events stay until they are deleted; a real server forgets them after an hour.
 - Protobuf is read for the built-in kinds and never written; there is no HTTP/2, TLS or WebSocket,
   no admission webhook, no priority and fairness, no audit.
 

@@ -57,7 +57,7 @@ class ApiServer:
 
     `now` gives the wall or story time (aware), `new_uid` a UUID's text: with both from a seed and
     a virtual loop, equal seeds give equal answers. `before_call(agent, verb, path)` is awaited
-    before a call takes effect and again before its answer leaves.
+    before a call takes effect and again before its answer leaves; it may raise ApiError instead.
     """
 
     def __init__(
@@ -111,7 +111,9 @@ class ApiServer:
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> None:
         """Listen. Raises OSError when the port is taken."""
-        server = web.Server(self._handle, request_factory=self._request, access_log=None)
+        # A watch whose client is gone must end: nothing else would tell it for half an hour.
+        options: Any = {"access_log": None, "handler_cancellation": True}
+        server = web.Server(self._handle, request_factory=self._request, **options)
         runner = web.ServerRunner(server, shutdown_timeout=0.5)
         await runner.setup()
         site = web.TCPSite(runner, host, port)

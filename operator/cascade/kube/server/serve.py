@@ -24,11 +24,12 @@ async def serve(
     server = ApiServer()
     for crd in crds:
         server.install(crd)
+    stop = _stop_signal()
     await server.start(port)
     try:
         for line in _how_to_reach(server, kubeconfig):
             say(line)
-        await _told_to_stop()
+        await stop.wait()
         say("stopped")
     finally:
         await server.stop()
@@ -54,9 +55,10 @@ def _how_to_reach(server: ApiServer, kubeconfig: Path | None) -> list[str]:
     ]
 
 
-async def _told_to_stop() -> None:
+def _stop_signal() -> asyncio.Event:
+    """Set by the first SIGINT or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop

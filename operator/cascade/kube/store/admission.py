@@ -51,6 +51,7 @@ from cascade.model.errors import NotFound
 Json = dict[str, Any]
 Entry_ = Entry[Document]
 FIRST_VERSION = 206
+HISTORY_MAX = 20_000  # writes that a watch may begin in; each keeps a body or two in memory
 
 
 class Admission:
@@ -59,7 +60,7 @@ class Admission:
     def __init__(
         self, now: Callable[[], datetime], new_uid: Callable[[], str], *, objects_max: int
     ) -> None:
-        self.store: Store[Document] = Store(stamp)
+        self.store: Store[Document] = Store(stamp, history_max=HISTORY_MAX)
         # A real server's own objects come first too: version 1 is always too old.
         self.store.version = FIRST_VERSION
         self.store.compact(FIRST_VERSION)

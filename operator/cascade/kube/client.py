@@ -1,0 +1,122 @@
+"""The cluster port over HTTP: one agent's calls to a Kubernetes API, in one namespace.
+
+Every write carries the version that was read, so a replace is a compare-and-swap wherever it
+runs. The API's refusals become the ports' errors here and nowhere else. A call that gets no
+answer raises Unavailable: whether a write was done is unknown then, so nothing is tried again
+behind the agent's back. Whoever runs the agent starts it anew, and it reads what is true.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import aiohttp
+import orjson
+
+from cascade.model.errors import (
+    AlreadyExists,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PortError,
+    Unavailable,
+)
+from cascade.model.resources import Resource
+
+R = TypeVar("R", bound=Resource)
+JSON = {"Content-Type": "application/json"}
+CALL_SECONDS_MAX = 30.0  # of the wall clock (or the loop's): no answer until then is no answer
+
+Measured = Callable[[str, float], None]
+"""Told of each call: its HTTP method and how long it took, in seconds of the loop's clock."""
+
+
+def path_of(kind: type[Resource], namespace: str, name: str = "", sub: str = "") -> str:
+    """`/apis/cascade.lab/v1alpha1/namespaces/lab/enactors/enactor-az1/status`."""
+    parts = ["/apis", kind.group, kind.version, "namespaces", namespace, kind.plural, name, sub]
+    return "/".join(part for part in parts if part)
+
+
+class ClusterClient:
+    """Calls of one agent. `session` has the server's address, the token and the agent's name."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        namespace: str,
+        measured: Measured = lambda method, seconds: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.session = session
+        self.namespace = namespace
+        self.calls = 0
+        self._measured = measured
+        self._clock = clock
+
+    async def read(self, kind: type[R], name: str) -> R:
+        return kind.from_json(await self._call("GET", path_of(kind, self.namespace, name)))
+
+    async def read_all(self, kind: type[R]) -> list[R]:
+        body = await self._call("GET", path_of(kind, self.namespace))
+        found = [kind.from_json(item) for item in body["items"]]
+        return sorted(found, key=lambda resource: resource.name)
+
+    async def create(self, resource: R) -> R:
+        kind = type(resource)
+        body = resource.to_json()
+        return kind.from_json(await self._call("POST", path_of(kind, self.namespace), body))
+
+    async def replace(self, resource: R) -> R:
+        kind = type(resource)
+        path = path_of(kind, self.namespace, resource.name)
+        return kind.from_json(await self._call("PUT", path, resource.to_json()))
+
+    async def replace_status(self, resource: R) -> R:
+        kind = type(resource)
+        path = path_of(kind, self.namespace, resource.name, "status")
+        return kind.from_json(await self._call("PUT", path, resource.to_json()))
+
+    async def delete(self, resource: Resource, *, only_if_version: str | None = None) -> None:
+        options = {"preconditions": {"resourceVersion": only_if_version}}
+        path = path_of(type(resource), self.namespace, resource.name)
+        await self._call("DELETE", path, options if only_if_version else None)
+
+    async def _call(self, method: str, path: str, body: Any = None) -> Any:
+        data = None if body is None else orjson.dumps(body)
+        began = self._clock()
+        self.calls += 1
+        try:
+            async with asyncio.timeout(CALL_SECONDS_MAX):
+                async with self.session.request(method, path, data=data, headers=JSON) as answer:
+                    raw = await answer.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            why = str(error) or type(error).__name__
+            raise Unavailable(f"the API server did not answer {method} {path}: {why}") from error
+        self._measured(method, self._clock() - began)
+        return _result(method, path, answer.status, raw)
+
+
+def _result(method: str, path: str, code: int, raw: bytes) -> Any:
+    """The decoded body. Raises the port's error for a refusal."""
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        body = {}
+    if 200 <= code < 300:
+        return body
+    raise _error(method, path, code, body if isinstance(body, dict) else {})
+
+
+def _error(method: str, path: str, code: int, status: dict[str, Any]) -> PortError:
+    said = str(status.get("message") or f"{method} {path} was answered with {code}")
+    kinds: dict[int, type[PortError]] = {
+        403: Forbidden,
+        404: NotFound,
+        409: AlreadyExists if status.get("reason") == "AlreadyExists" else Conflict,
+        422: Invalid,
+    }
+    return kinds.get(code, Unavailable)(said)
