@@ -42,7 +42,7 @@ def test_new_plans_do_not_put_the_limit_off() -> None:
 
 def test_an_endpoint_that_falls_back_owes_the_newest_plan_again() -> None:
     back = serving(2).at(50).answers("dynamodb", 1)
-    assert judged(soon(), back.at(149)).verdict == "unknown"
+    assert judged(soon(), back.at(149)).verdict == "unknown", "nothing was ever waited for"
     assert judged(soon(), back.at(150)).at_seconds == 150
 
 
@@ -61,11 +61,11 @@ def test_a_record_that_is_gone_owes_nothing() -> None:
 def test_a_run_that_ends_early_is_unknown_only_if_the_wait_was_unusual() -> None:
     tale = serving(1).at(20).plan(2, "dynamodb").at(50).answers("dynamodb", 2)
     tale.at(60).plan(3, "dynamodb")
-    assert judged(soon(), tale.at(89)).verdict == "held"
-    assert judged(soon(), tale.at(91)).verdict == "unknown"
-    assert judged(soon(), tale.at(91)).sentence == (
-        "dynamodb does not serve plan 3 when the run ended, for 0:00:31: longer than ever before"
-        " in it, but not yet 0:01:40"
+    assert judged(soon(), tale.at(120)).verdict == "held"
+    assert judged(soon(), tale.at(121)).verdict == "unknown"
+    assert judged(soon(), tale.at(121)).sentence == (
+        "dynamodb does not serve plan 3 when the run ended, for 0:01:01: far longer than ever"
+        " before in it, but not yet 0:01:40"
     )
 
 

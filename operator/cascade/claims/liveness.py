@@ -1,8 +1,8 @@
 """Liveness: what is owed must come within a time limit of the claim's own.
 
 A wait begins with an entry and ends with another. The limit alone would call a run held that
-ends in the middle of a disaster, so a run's last waits are compared with those that ended: one
-that is already longer than all of them leaves the claim unknown.
+ends in the middle of a disaster, so a run's oldest wait is compared with those that ended: when
+it is far longer than all of them, the claim is unknown.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import ClassVar, NamedTuple
 from cascade.claims.base import NEVER, Claim, Verdict
 from cascade.model.history import Entry
 from cascade.model.story_time import clock_face
+
+UNUSUAL = 2  # times the longest wait that ended: a run now and then ends in its longest one
 
 
 class Wait(NamedTuple):
@@ -72,12 +74,12 @@ class Liveness(Claim):
         if self.decided or oldest is None:
             return verdict
         waited_seconds = at_seconds - oldest.since_seconds
-        if waited_seconds <= self.longest_seconds:
+        if waited_seconds <= UNUSUAL * self.longest_seconds:
             return verdict
         return self._open(
             "unknown",
-            f"{oldest.sentence} when the run ended, for {clock_face(waited_seconds)}: longer than"
-            f" ever before in it, but not yet {clock_face(self.limit_seconds)}",
+            f"{oldest.sentence} when the run ended, for {clock_face(waited_seconds)}: far longer"
+            f" than ever before in it, but not yet {clock_face(self.limit_seconds)}",
         )
 
     def _set_due(self) -> None:
