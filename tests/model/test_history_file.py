@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -48,6 +50,7 @@ HEADER = Header(
 
 names = st.sampled_from(("dynamodb", "dynamodb-fips", "enactor-az1", "Ünïcode \u2028"))
 addresses = st.sampled_from(("127.0.16.1", "127.0.16.2", "fd00:16::1"))
+steps = st.integers(1, 2**53)
 seconds = st.floats(0, 1e6, allow_nan=False)
 generations = st.integers(1, 10**6)
 targets = st.lists(
@@ -88,24 +91,18 @@ def resources(draw: st.DrawFn) -> Resource:
 def writes(draw: st.DrawFn) -> Write:
     verb = draw(st.sampled_from(("create", "replace", "replace_status", "delete")))
     resource, version = draw(resources()), draw(st.integers(0, 10**9))
-    start = (draw(st.integers(1, 2**53)), draw(seconds), draw(names))
+    start = (draw(steps), draw(seconds), draw(names))
     return Write(*start, verb, type(resource).__name__, resource.name, version, resource)
 
 
 whole = st.integers(-(2**53), 2**53)
 finite = st.floats(allow_nan=False, allow_infinity=False)
 plain = st.none() | st.booleans() | whole | finite | st.text()
-notes = st.builds(
-    Note,
-    st.integers(1, 2**53),
-    seconds,
-    names,
-    names,
-    st.dictionaries(st.text(), plain | st.lists(st.text()).map(tuple), max_size=4),
-)
+fields = st.dictionaries(st.text(), plain | st.lists(st.text()).map(tuple), max_size=4)
+notes = st.builds(Note, steps, seconds, names, names, fields)
 answers = st.builds(
     AnswerChange,
-    st.integers(1, 2**53),
+    steps,
     seconds,
     names,
     names,
@@ -236,9 +233,18 @@ def test_what_is_wrong_is_said_in_one_sentence_with_its_line(
     assert "\n" not in str(refused.value)
 
 
+def holds(whole: Any, part: Any) -> bool:
+    """A field that a model got since, with its default, does not make the document wrong."""
+    if isinstance(part, dict):
+        return all(key in whole and holds(whole[key], value) for key, value in part.items())
+    return bool(whole == part)
+
+
 def test_the_excerpt_in_the_document_is_a_history() -> None:
     (block,) = re.findall(r"```jsonl\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
     header, *rest = block.encode().splitlines()
     assert encode_header(read_header([header])) == header
-    assert [encode(decode(line)) for line in rest] == rest
+    for line in rest:
+        assert list(json.loads(encode(decode(line)))) == list(json.loads(line))
+        assert holds(json.loads(encode(decode(line))), json.loads(line))
     assert {type(decode(line)) for line in rest} == {Write, Note, AnswerChange}
