@@ -16,7 +16,8 @@ AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryLi
 EVENT = {
     "metadata": {"generateName": "note-"}, "type": "Normal", "reason": "Flipped", "message": "hi",
     "involvedObject": {"apiVersion": f"{GROUP}/v1", "kind": "Widget", "name": "a"},
-    "firstTimestamp": "2026-01-01T00:00:00.123456+00:00",
+    "firstTimestamp": "2026-01-01T00:00:00.123456+00:00", "action": "Flip",
+    "reportingComponent": "enactor", "reportingInstance": "az1",
     "eventTime": "2026-01-01T02:00:00.123456+02:00",
 }  # fmt: skip
 
@@ -75,6 +76,16 @@ async def test_an_event_has_two_names_and_times_in_utc(api: Api) -> None:
     query = "?fieldSelector=involvedObject.name=a,involvedObject.kind=Widget"
     assert len((await api.call("GET", EVENTS + query))[1]["items"]) == 1
     assert (await api.call("POST", EVENTS, EVENT | {"message": "x" * 1025}))[0] == 422
+
+
+async def test_an_event_with_a_time_of_its_own_says_who_reports_it(api: Api) -> None:
+    nobody = {k: v for k, v in EVENT.items() if not k.startswith("reporting")}
+    code, status = await api.call("POST", EVENTS, nobody)
+    assert code == 422
+    assert [cause["field"] for cause in status["details"]["causes"]] == [
+        "reportingComponent", "reportingInstance"]  # fmt: skip
+    del nobody["eventTime"]
+    assert (await api.call("POST", EVENTS, nobody))[0] == 201
 
 
 async def test_a_kind_without_status_keeps_it_and_counts_it(api: Api) -> None:

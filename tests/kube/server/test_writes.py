@@ -52,7 +52,7 @@ async def test_a_new_object_gets_what_only_the_server_sets(api: Api) -> None:
                         "Widget): Object 'Kind' is missing")),
         ({"metadata": {"name": "b", "labels": {"a": 1}}},
          (400, "BadRequest", 'Widget in version "v1" cannot be handled as a Widget: json: cannot '
-          "unmarshal number into Go struct field ObjectMeta.metadata.labels of type string")),
+          "unmarshal number into Go struct field ObjectMeta.labels of type string")),
     ],
     ids=["no name", "name", "label", "namespace", "version", "kind", "apiVersion", "no kind",
          "label type"],

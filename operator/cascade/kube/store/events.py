@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cascade.kube.store.errors import FieldError, invalid_value
+from cascade.kube.store.errors import FieldError, invalid_value, required
 from cascade.kube.store.resource import Column, Resource
 from cascade.kube.store.schema import Schema
 from cascade.kube.store.typed import read_time
@@ -70,9 +70,13 @@ def _complete(body: Json, old: Json | None) -> Json:
 
 
 def _check(body: Json, old: Json | None) -> list[FieldError]:
+    """An event with an eventTime is one of the new sort, and must say who reports what."""
     if len(body.get("message") or "") > 1024:
         return [invalid_value("message", '""', "can have at most 1024 characters")]
-    return []
+    if not body.get("eventTime"):
+        return []
+    needed = ("reportingComponent", "reportingInstance", "action")
+    return [required(field) for field in needed if not body.get(field)]
 
 
 def _to_core(body: Json) -> Json:

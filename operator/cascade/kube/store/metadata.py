@@ -83,11 +83,11 @@ def _check_type(where: str, field: str, value: Any, kind: type) -> None:
         go = "[]v1.OwnerReference"
     met: type = type(value)  # exactly: a boolean is no integer here
     if met is not kind:
-        raise _wrong_type(where, value, f"ObjectMeta.metadata.{field}", go)
+        raise _wrong_type(where, value, f"ObjectMeta.{field}", go)
     items: Any = value.values() if field in _MAPS else value if field == "finalizers" else ()
     for item in items:
         if not isinstance(item, str):
-            raise _wrong_type(where, item, f"ObjectMeta.metadata.{field}", "string")
+            raise _wrong_type(where, item, f"ObjectMeta.{field}", "string")
 
 
 def _wrong_type(where: str, value: Any, field: str, go: str) -> Exception:
