@@ -108,7 +108,7 @@ class DnsAgent(Agent):
     def tell(self, endpoint: str) -> bool:
         """Note a change of the answer; False when clients see no difference."""
         answer = self.zone.answer(endpoint)
-        if endpoint in self.answered and self.answered[endpoint] == answer:
+        if self.answered.get(endpoint) == answer:  # None: there is no such record, as at first
             return False
         self.answered[endpoint] = answer
         root = answer.root if answer else None

@@ -1,0 +1,94 @@
+"""The director: a scenario's resources first, then people, who see, take their time and act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cascade.agents.director import DirectorAgent
+from cascade.model.resources import Enactor, EndpointRecord, RecordTree, Scenario
+from tests.support.worlds import World
+
+RECORD = {"kind": "EndpointRecord", "name": "dynamodb", "spec": {"hostname": "dynamodb.lab"}}
+ENACTOR = {"kind": "Enactor", "name": "enactor", "spec": {"zone": "az1"}}
+
+
+def directed(*runbook: dict[str, Any], resources: tuple[Any, ...] = (RECORD, ENACTOR)) -> World:
+    """A world in which a director begins, with a DNS service."""
+    world = World()
+    world.dns(propagation_seconds=1)
+    spec = {"title": "t", "horizon_seconds": 1, "resources": resources, "runbook": runbook}
+    world.store.create(Scenario.named("scenario", **spec))
+    world.driver.add(DirectorAgent, "director", "scenario")
+    return world
+
+
+def lose(world: World, at: float) -> None:
+    """The record was served from tree 1, which is deleted then; tree 2 is there."""
+    world.until(1)
+    world.change(EndpointRecord, "dynamodb", root=world.tree(1))
+    world.tree(2)
+    world.until(at)
+    world.delete(RecordTree, "dynamodb-000001")
+
+
+def deeds(world: World) -> list[tuple[float, str]]:
+    return [(note.at, note.fields["did"]) for note in world.notes("runbook_step")]
+
+
+def test_it_creates_the_resources_and_says_that_the_scenario_runs() -> None:
+    world = directed()
+    world.until(5)
+    assert (world.names(EndpointRecord), world.names(Enactor)) == (["dynamodb"], ["enactor"])
+    assert world.read(Scenario, "scenario").status.phase == "Running"
+
+
+def test_what_a_director_before_it_created_is_left_as_it_is() -> None:
+    world = directed()
+    world.record("dynamodb", hostname="changed.since.lab")
+    world.until(5)
+    assert world.read(EndpointRecord, "dynamodb").spec.hostname == "changed.since.lab"
+    assert world.names(Enactor) == ["enactor"], "and the rest is created"
+
+
+def test_the_race_is_repaired_by_hand_step_by_step() -> None:
+    world = directed(
+        {"observed": "EndpointEmpty", "after_seconds": 100, "do": "pause"},
+        {"observed": "EnactorsPaused", "after_seconds": 10, "do": "pointRootAtNewestTree"},
+        {"observed": "EveryEndpointServes", "after_seconds": 5, "do": "restart"},
+        {"observed": "EveryEndpointServes", "after_seconds": 5, "do": "resume"},
+    )
+    lose(world, at=50)
+    world.until(400)
+    assert deeds(world) == [
+        (160, "paused enactor"),
+        (170, "pointed dynamodb to dynamodb-000002"),
+        (185, "restarted enactor"),
+        (190, "resumed enactor"),
+    ]
+    assert [note.fields["saw"] for note in world.notes("runbook_observed")] == [
+        "dynamodb",
+        "1 enactors paused",
+        "every endpoint answers",
+        "every endpoint answers",
+    ]
+    assert world.answers()[-2:] == [(51, "dynamodb", ()), (171, "dynamodb", ("192.0.2.2",))]
+
+
+def test_an_endpoint_that_never_answered_is_not_a_lost_one() -> None:
+    world = directed({"observed": "EndpointEmpty", "after_seconds": 0, "do": "pause"})
+    world.until(1000)
+    assert deeds(world) == []
+
+
+def test_a_step_waits_for_what_it_must_see_however_long_that_takes() -> None:
+    world = directed({"observed": "EndpointEmpty", "after_seconds": 0, "do": "pause"})
+    lose(world, at=5000)
+    world.until(6000)
+    assert deeds(world) == [(5010, "paused enactor")], "people look every ten seconds"
+
+
+def test_no_enactor_is_not_all_enactors_paused() -> None:
+    step = {"observed": "EnactorsPaused", "after_seconds": 0, "do": "resume"}
+    world = directed(step, resources=(RECORD,))
+    world.until(100)
+    assert deeds(world) == []
