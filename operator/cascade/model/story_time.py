@@ -9,10 +9,14 @@ from datetime import datetime, timedelta, timezone
 STORY_START = datetime(2025, 10, 20, 6, 48, tzinfo=timezone.utc)
 
 
+def moment(seconds: float) -> datetime:
+    """Story time as a date, in UTC."""
+    return STORY_START + timedelta(seconds=seconds)
+
+
 def timestamp(seconds: float) -> str:
     """RFC 3339 with microseconds, as Kubernetes' MicroTime wants it."""
-    moment = STORY_START + timedelta(seconds=seconds)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment(seconds).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def clock_face(seconds: float) -> str:

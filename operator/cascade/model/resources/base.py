@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
 GROUP = "cascade.lab"
@@ -41,7 +41,7 @@ class Model(BaseModel):
 
 
 class Metadata(Model):
-    """The part of Kubernetes' ObjectMeta that an agent may look at; the rest is dropped."""
+    """The part of Kubernetes' ObjectMeta that must survive a replace; the server keeps the rest."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -49,6 +49,8 @@ class Metadata(Model):
     namespace: str | None = None
     labels: dict[str, str] = Field(default_factory=dict)
     annotations: dict[str, str] = Field(default_factory=dict)
+    finalizers: tuple[str, ...] = ()
+    owner_references: tuple[dict[str, JsonValue], ...] = ()
     uid: str | None = None
     resource_version: str | None = None
     generation: int | None = None

@@ -1,0 +1,144 @@
+"""The embedded driver: every agent a kopf operator, against the embedded API server over HTTP.
+
+In virtual time or on the wall clock, in one process. The server tells the history of every write;
+the agents' notes come from their journals.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from cascade.claims import Judge, every_claim
+from cascade.edge.assets import crds_folder
+from cascade.edge.latency import KeyedLatency, SeededUids
+from cascade.edge.operators.clock import StoryClock
+from cascade.edge.operators.company import Company
+from cascade.edge.operators.session import Api
+from cascade.edge.stopping import Stopping
+from cascade.edge.virtual_time import VirtualTimeLoop
+from cascade.edge.writes import WriteLog
+from cascade.kube.client import ClusterClient
+from cascade.kube.server import ApiServer
+from cascade.kube.server.app import Write
+from cascade.lab.run import Played, Umpire, Watch
+from cascade.model.recorder import Recorder
+from cascade.model.resources import Scenario
+from cascade.model.story_time import moment
+
+NAMESPACE = "cascade"
+TOKEN_IN_VIRTUAL_TIME = "virtual"  # nobody else can be there: the run must not depend on chance
+LOOK_SECONDS = 10.0  # of story, between two looks at the run
+
+
+class Lab:
+    """Server, operators and history of one scenario; `start` and `stop` on the same loop."""
+
+    def __init__(self, scenario: Scenario, seed: int, speed: float | None) -> None:
+        """`speed` None is virtual time: the loop must be a VirtualTimeLoop then."""
+        self.scenario = scenario
+        self.seed = seed
+        self.virtual = speed is None
+        self.clock = StoryClock(1.0 if speed is None else speed)
+        self.recorder = Recorder(self.clock.now)
+        self.umpire = Umpire(scenario, self.recorder, Judge(every_claim()))
+        self.stopping = Stopping()
+        latency = KeyedLatency(seed, scenario.spec.api, scenario.spec.delays, self.clock)
+        self.server = ApiServer(
+            now=lambda: moment(self.clock.now()),
+            new_uid=SeededUids(seed),
+            token=TOKEN_IN_VIRTUAL_TIME if self.virtual else None,
+            before_call=latency,
+        )
+        self.company: Company
+
+    async def start(self, port: int = 0) -> None:
+        """Raises OSError when the port is taken."""
+        log = WriteLog(self.recorder, NAMESPACE)
+        for path in sorted(crds_folder().glob("*.yaml")):
+            self.server.install(path.read_text(encoding="utf-8"))
+        await self.server.start(port)
+        self.server.on_write(lambda write: _tell(log, write))
+        self.stopping.listen()
+        api = Api(self.server.url, {"Authorization": f"Bearer {self.server.token}"})
+        self.company = Company(
+            api, NAMESPACE, self.seed, self.clock, self.recorder, self.stopping.listen
+        )
+        await self._begin(api)
+        self.company.start(self.scenario, self.umpire)
+
+    async def _begin(self, api: Api) -> None:
+        """The namespace and the scenario, as a person would apply them."""
+        async with api.session("a-person", base_url=api.url) as session:
+            body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
+            async with session.post("/api/v1/namespaces", json=body) as answer:
+                answer.raise_for_status()
+            await ClusterClient(session, NAMESPACE).create(self.scenario)
+
+    async def stop(self) -> None:
+        """End the operators, then the server."""
+        await self.company.stop()
+        await self.server.stop()
+
+    async def until_over(self, watch: Watch | None) -> None:
+        """Until the umpire, a person or a failure ends the run."""
+        over = asyncio.create_task(self.stopping.wait())
+        try:
+            while not over.done() and self.clock.now() < self.umpire.until():
+                left = min(LOOK_SECONDS, self.umpire.until() - self.clock.now())
+                pause = asyncio.create_task(self.clock.sleep(left))
+                first: set[asyncio.Future[None]] = {over, pause, self.company.broken}
+                await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+                pause.cancel()
+                if self.company.broken.done():
+                    self.company.broken.result()
+                if watch is not None:
+                    watch(self.clock.now(), self.recorder.entries)
+        finally:
+            over.cancel()
+            with suppress(asyncio.CancelledError):
+                await over
+
+    def played(self) -> Played:
+        """What the run gave so far."""
+        now = self.clock.now()
+        entries = self.recorder.entries
+        measured = self.company.measures.summary(entries, self.clock.speed)
+        return Played(
+            scenario=self.scenario,
+            seed=self.seed,
+            driver="embedded",
+            entries=entries,
+            verdicts=self.umpire.judge.finish(now),
+            ended_at=now,
+            calls=len(self.company.measures.latencies),
+            interrupted=self.stopping.asked,
+            notes=measured,
+        )
+
+
+def play(
+    scenario: Scenario, seed: int, *, speed: float | None = None, watch: Watch | None = None
+) -> Played:
+    """Run a configured scenario to its end. Ctrl-C ends it early and keeps what was recorded."""
+    loop = VirtualTimeLoop() if speed is None else asyncio.new_event_loop()
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        return runner.run(_play(scenario, seed, speed, watch))
+
+
+async def _play(
+    scenario: Scenario, seed: int, speed: float | None, watch: Watch | None
+) -> Played:
+    lab = Lab(scenario, seed, speed)
+    await lab.start()
+    try:
+        await lab.until_over(watch)
+        return lab.played()
+    finally:
+        await lab.stop()
+
+
+def _tell(log: WriteLog, write: Write) -> None:
+    log.see(write.type, write.body, write.version, write.agent)
+
+

@@ -1,0 +1,176 @@
+"""One agent as one kopf operator: watches feed its views, and its procedure runs beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import kopf
+
+from cascade.agents.base import Agent
+from cascade.edge.operators.clock import StoryClock
+from cascade.edge.operators.seat import AsyncCrew, SeatCluster, Views
+from cascade.edge.operators.session import AgentSession, Api
+from cascade.edge.operators.supervisor import Supervisor, end
+from cascade.kube.client import Measured, path_of
+from cascade.model.errors import PortError
+from cascade.model.ports import Names, Ports
+from cascade.model.recorder import AgentJournal, Recorder
+from cascade.model.resources import Resource
+
+RESTART_SECONDS = 2.0  # of story, doubled with each failure in a row
+RESTART_SECONDS_MAX = 60.0
+
+
+class Surroundings(Protocol):
+    """What all operators of one run share."""
+
+    api: Api
+    namespace: str
+    clock: StoryClock
+    recorder: Recorder
+    seed: int
+    measured: Measured
+
+    def names(self) -> Names:
+        """A client's own DNS cache over what the DNS service publishes."""
+
+    def parse(self, kind: type[Resource], body: dict[str, Any]) -> Resource:
+        """A watch event's object as a resource."""
+
+    def began(self, agent: Agent) -> None:
+        """An agent was made; called before it runs."""
+
+    def failed(self, name: str, error: BaseException) -> None:
+        """Something that is no port error came out of an agent: our own mistake."""
+
+    def reclaim_signals(self) -> None:
+        """Take the loop's signals back from kopf."""
+
+
+class AgentOperator:
+    """`make(name, ports)` makes the agent; it is made anew after each failure, as a pod would be."""
+
+    def __init__(
+        self,
+        name: str,
+        agent: type[Agent],
+        arguments: tuple[Any, ...],
+        around: Surroundings,
+    ) -> None:
+        self.name = name
+        self.agent = agent
+        self.arguments = arguments
+        self.around = around
+        self.views = Views(agent.watches)
+        self._lists_seen: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.session = AgentSession(around.api, name, around.namespace, self._listed)
+        self.cluster = SeatCluster(
+            self.views,
+            around.clock,
+            self.session.own(),
+            around.namespace,
+            around.measured,
+            asyncio.get_running_loop().time,
+        )
+
+    async def run(self) -> None:
+        """Until it is cancelled; then nothing of it is left."""
+        supervisor = Supervisor(
+            self.name,
+            self.session,
+            self._register,
+            self.agent.watches,
+            self.around.reclaim_signals,
+        )
+        parts = [
+            asyncio.create_task(supervisor.run(), name=f"{self.name} watches"),
+            asyncio.create_task(self._live(), name=f"{self.name} lives"),
+        ]
+        try:
+            await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+            for part in parts:
+                if part.done() and (error := part.exception()) is not None:
+                    self.around.failed(self.name, error)
+        finally:
+            await end([*parts, *self._tasks])
+            await self.session.close()
+
+    async def _live(self) -> None:
+        failures = 0
+        journal = AgentJournal(self.name, self.around.recorder)
+        while True:
+            error = await self._once(journal)
+            if not isinstance(error, PortError):
+                raise error
+            failures += 1
+            journal.note("agent_failed", why=str(error))
+            wait = min(RESTART_SECONDS_MAX, RESTART_SECONDS * 2.0 ** min(failures - 1, 10))
+            await self.around.clock.sleep(wait)
+
+    async def _once(self, journal: AgentJournal) -> BaseException:
+        """One life of the agent: what ended it. An agent that returns has nothing left to do."""
+        broken: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
+
+        def fail(error: BaseException) -> None:
+            if not broken.done():
+                broken.set_result(error)
+
+        crew = AsyncCrew(fail)
+        ports = Ports(
+            cluster=self.cluster,
+            clock=self.around.clock,
+            crew=crew,
+            journal=journal,
+            dice=random.Random(f"{self.around.seed}/{self.name}/jitter"),
+            names=self.around.names(),
+        )
+        agent = self.agent(self.name, ports, *self.arguments)
+        self.around.began(agent)
+        crew.start(agent.run(), self.name)
+        try:
+            return await broken
+        finally:
+            await crew.end()
+
+    def _register(self, registry: kopf.OperatorRegistry) -> None:
+        for kind in self.agent.watches:
+            kopf.on.event(
+                kind.group,
+                kind.version,
+                kind.plural,
+                registry=registry,
+                id=f"{self.name}-{kind.plural}",
+            )(self._feed(kind))
+
+    def _feed(self, kind: type[Resource]) -> Callable[..., Any]:
+        async def feed(event: Any, **_: object) -> None:
+            body = event["object"]
+            if event["type"] == "DELETED":
+                self.views.drop(kind, body["metadata"]["name"], body["metadata"].get("uid"))
+            else:
+                self.views.put(self.around.parse(kind, body))
+
+        return feed
+
+    def _listed(self, path: str) -> None:
+        """After a gap in a watch kopf lists anew, and never hears of what was deleted meanwhile."""
+        for kind in self.agent.watches:
+            if path == path_of(kind, self.around.namespace):
+                if path in self._lists_seen:
+                    task = asyncio.create_task(self._reconcile(kind), name=f"{self.name} relist")
+                    self._tasks.add(task)
+                    task.add_done_callback(self._tasks.discard)
+                self._lists_seen.add(path)
+
+    async def _reconcile(self, kind: type[Resource]) -> None:
+        try:
+            there = await self.cluster.read_all(kind)
+        except PortError:
+            return  # the watch will meet the same trouble and list once more
+        self.views.keep_only(kind, {resource.name for resource in there})
+        for resource in there:
+            self.views.put(resource)

@@ -1,0 +1,26 @@
+"""Story time over an event loop's clock, at a speed."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class StoryClock:
+    """The clock port. `speed` is story seconds for each second of the loop's clock."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+        self._began: float | None = None
+
+    def start(self) -> None:
+        """Story time is 0 from now on."""
+        self._began = asyncio.get_running_loop().time()
+
+    def now(self) -> float:
+        """0 until it was started."""
+        if self._began is None:
+            return 0.0
+        return (asyncio.get_running_loop().time() - self._began) * self.speed
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / self.speed)

@@ -1,0 +1,126 @@
+"""Where an agent sits among real operators: ports over HTTP, watches and asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, TypeVar
+
+from cascade.edge.operators.clock import StoryClock
+from cascade.kube.client import ClusterClient
+from cascade.kube.view import WatchedView
+from cascade.model.resources import Resource
+
+R = TypeVar("R", bound=Resource)
+
+
+class Views:
+    """What one agent's watches have delivered, and who waits for more."""
+
+    def __init__(self, kinds: Iterable[type[Resource]]) -> None:
+        self.by_kind: dict[str, WatchedView[Any]] = {k.__name__: WatchedView() for k in kinds}
+        self._waiting: dict[str, list[asyncio.Future[bool]]] = {}
+
+    def put(self, resource: Resource) -> None:
+        """ADDED or MODIFIED was delivered. An older version than the one known says nothing."""
+        view = self.by_kind[type(resource).__name__]
+        known = view.get(resource.name)
+        if known is None or known.metadata.uid != resource.metadata.uid or _newer(resource, known):
+            view.put(resource)
+            self._wake(type(resource).__name__)
+
+    def drop(self, kind: type[Resource], name: str, uid: str | None = None) -> None:
+        """DELETED was delivered. What is there anew under the same name stays."""
+        view = self.by_kind[kind.__name__]
+        known = view.get(name)
+        if known is not None and uid in (None, known.metadata.uid):
+            view.drop(name)
+            self._wake(kind.__name__)
+
+    def keep_only(self, kind: type[Resource], names: set[str]) -> None:
+        """After a gap: what is not there any more was deleted unseen."""
+        for gone in [r.name for r in self.by_kind[kind.__name__].all() if r.name not in names]:
+            self.drop(kind, gone)
+
+    def _wake(self, kind: str) -> None:
+        for future in self._waiting.pop(kind, ()):
+            if not future.done():
+                future.set_result(True)
+
+    async def changed(self, kind: str, after_version: int, seconds: float) -> bool:
+        """`seconds` of the loop's clock."""
+        if self.by_kind[kind].version > after_version:
+            return True
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[bool] = loop.create_future()
+        self._waiting.setdefault(kind, []).append(future)
+        handle = loop.call_later(seconds, lambda: future.done() or future.set_result(False))
+        try:
+            return await future
+        finally:
+            handle.cancel()
+
+
+class SeatCluster(ClusterClient):
+    """The cluster port: calls over HTTP, views from the operator's watches."""
+
+    def __init__(self, views: Views, clock: StoryClock, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._views = views
+        self._story = clock
+
+    def view(self, kind: type[R]) -> WatchedView[R]:
+        return self._views.by_kind[kind.__name__]
+
+    def changed(
+        self, kind: type[Resource], after_version: int, within_seconds: float
+    ) -> Awaitable[bool]:
+        seconds = within_seconds / self._story.speed
+        return self._views.changed(kind.__name__, after_version, seconds)
+
+
+class CrewTask:
+    """A task of an agent's crew."""
+
+    def __init__(self, task: asyncio.Task[None]) -> None:
+        self._task = task
+
+    def cancel(self) -> None:
+        self._task.cancel()
+
+    async def join(self) -> None:
+        await asyncio.wait([self._task])
+
+
+class AsyncCrew:
+    """The crew port. What fails in one of the crew fails the agent."""
+
+    def __init__(self, failed: Callable[[BaseException], None]) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failed = failed
+
+    def start(self, coroutine: Coroutine[Any, Any, None], name: str) -> CrewTask:
+        task = asyncio.create_task(coroutine, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return CrewTask(task)
+
+    async def end(self) -> None:
+        """Cancel all and wait until they are gone."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed(error)
+
+
+def _newer(resource: Resource, known: Resource) -> bool:
+    """By resourceVersion: numbers that grow, as Kubernetes now promises for its own storage."""
+    try:
+        return int(resource.resource_version) > int(known.resource_version)
+    except ValueError:
+        return resource.resource_version != known.resource_version

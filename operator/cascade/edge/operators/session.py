@@ -1,0 +1,88 @@
+"""Where an API server is, and the sessions through which one agent talks to it."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import orjson
+
+from cascade.model.resources import Resource
+
+Listed = Callable[[str], None]
+"""Told the path of each list that was answered."""
+
+
+@dataclass(frozen=True)
+class Api:
+    """An API server: its address without a final slash, and what opens it."""
+
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    tls: ssl.SSLContext | None = None
+
+    def session(self, agent: str, **more: Any) -> aiohttp.ClientSession:
+        """A session whose calls are the agent's: its name is the User-Agent, and so the manager."""
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, ssl=self.tls or True, use_dns_cache=False),
+            headers={**self.headers, "User-Agent": agent},
+            json_serialize=lambda value: orjson.dumps(value).decode(),
+            # A list or a watch may be larger than aiohttp's usual line.
+            read_bufsize=2**20,
+            **more,
+        )
+
+
+class AgentSession:
+    """The sessions of one agent: one of its own, and one that kopf may close when it likes."""
+
+    def __init__(self, api: Api, agent: str, namespace: str, listed: Listed) -> None:
+        self.url = api.url
+        self.agent = agent
+        self.namespace = namespace
+        self._api = api
+        self._listed = listed
+        self._own: aiohttp.ClientSession | None = None
+
+    def own(self) -> aiohttp.ClientSession:
+        """For the agent's calls; paths are completed with the server's address."""
+        if self._own is None:
+            self._own = self._api.session(self.agent, base_url=self._api.url)
+        return self._own
+
+    def lend(self) -> aiohttp.ClientSession:
+        """For kopf, which closes it when its operator ends."""
+        return self._api.session(self.agent, middlewares=(self._tell_of_lists,))
+
+    async def _tell_of_lists(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        response = await handler(request)
+        if request.method == "GET" and "watch" not in request.url.query and response.ok:
+            self._listed(request.url.path)
+        return response
+
+    async def serves(self, kinds: Collection[type[Resource]]) -> bool:
+        """Does the API server know all these kinds already? False also when it is not there."""
+        for group, version in {(kind.group, kind.version) for kind in kinds}:
+            wanted = {k.plural for k in kinds if (k.group, k.version) == (group, version)}
+            if not wanted <= await self._plurals(group, version):
+                return False
+        return True
+
+    async def _plurals(self, group: str, version: str) -> set[str]:
+        try:
+            async with self.own().get(f"/apis/{group}/{version}") as answer:
+                if answer.status != 200:
+                    return set()
+                found = orjson.loads(await answer.read())
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return set()
+        return {resource["name"] for resource in found["resources"]}
+
+    async def close(self) -> None:
+        if self._own is not None:
+            await self._own.close()

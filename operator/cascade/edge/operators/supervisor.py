@@ -1,0 +1,122 @@
+"""Supervisor: keeps one kopf operator running, and starts it anew when it ends.
+
+`kopf.operator()` would cancel every younger task of the loop when it stops, and the last operator
+would take the signals; so its tasks are spawned here, watched here, and only they are cancelled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Awaitable, Callable, Collection, Iterable
+
+import kopf
+
+from cascade.edge.operators.session import AgentSession
+from cascade.model.resources import Resource
+
+RESTART_SECONDS = 1.0
+
+# kopf logs each event of each object; an operator of ours speaks through its journal.
+logging.getLogger("kopf").setLevel(logging.ERROR)
+
+
+def quiet_settings() -> kopf.OperatorSettings:
+    """kopf that writes nothing, never gives up and leaves the process alone."""
+    settings = kopf.OperatorSettings()
+    settings.process.ultimate_exiting_timeout = None
+    settings.posting.enabled = False
+    settings.scanning.disabled = True
+    settings.networking.error_backoffs = Endless(0.2)
+    settings.watching.reconnect_backoff = 0.1
+    settings.queueing.idle_timeout = 1.0
+    settings.queueing.exit_timeout = 0.5
+    return settings
+
+
+class Endless(Iterable[float]):
+    """The same wait for ever, each time that it is iterated anew."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def __iter__(self) -> itertools.repeat[float]:
+        return itertools.repeat(self.seconds)
+
+
+class Supervisor:
+    """One operator: a registry of handlers, and the session it talks through."""
+
+    def __init__(
+        self,
+        name: str,
+        session: AgentSession,
+        register: Callable[[kopf.OperatorRegistry], None],
+        kinds: Collection[type[Resource]],
+        spawned: Callable[[], None],
+    ) -> None:
+        """`spawned` is called after each start: kopf has taken the loop's signals by then."""
+        self.name = name
+        self.session = session
+        self.kinds = kinds
+        self._register = register
+        self._spawned = spawned
+        self.starts = 0
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            await self._until_served()
+            await self._once()
+            await asyncio.sleep(RESTART_SECONDS)
+
+    async def _until_served(self) -> None:
+        """kopf without scanning looks once which kinds there are: so they must be there before."""
+        while not await self.session.serves(self.kinds):
+            await asyncio.sleep(RESTART_SECONDS)
+
+    async def _once(self) -> None:
+        registry = kopf.OperatorRegistry()
+        kopf.on.login(registry=registry, id=f"{self.name}-login")(self._login())
+        self._register(registry)
+        tasks = await kopf.spawn_tasks(
+            registry=registry,
+            settings=quiet_settings(),
+            identity=kopf_identity(self.name),
+            standalone=True,
+            namespaces=[self.session.namespace],
+        )
+        self.starts += 1
+        self._spawned()
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await end(tasks)
+
+    def _login(self) -> Callable[..., Awaitable[kopf.AiohttpSession]]:
+        async def login(**_: object) -> kopf.AiohttpSession:
+            return kopf.AiohttpSession(
+                server=self.session.url,
+                aiohttp_session=self.session.lend(),
+                default_namespace=self.session.namespace,
+            )
+
+        return login
+
+
+def kopf_identity(name: str) -> kopf.PeerIdentity | None:
+    """A name instead of the host's and a random number: nobody peers, and runs are equal."""
+    return name  # type: ignore[return-value]
+
+
+async def end(tasks: Collection[asyncio.Task[object]]) -> None:
+    """Cancel what is still running of these tasks, and wait for it."""
+    pending = [task for task in tasks if not task.done()]
+    for task in pending:
+        task.cancel()
+    if pending:
+        await asyncio.wait(pending)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()  # looked at, so that asyncio does not complain

@@ -1,0 +1,43 @@
+"""Writes as an API server or a watch tells them, turned into entries of the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cascade.model.history import Verb
+from cascade.model.recorder import Recorder
+from cascade.model.resources import CUSTOM_RESOURCES, Lease, Resource
+
+KINDS: dict[str, type[Resource]] = {kind.__name__: kind for kind in (*CUSTOM_RESOURCES, Lease)}
+
+
+class WriteLog:
+    """Knows each object as it was, so that a write of the status is told from one of the spec."""
+
+    def __init__(self, recorder: Recorder, namespace: str) -> None:
+        self._recorder = recorder
+        self._namespace = namespace
+        self._known: dict[tuple[str, str], Resource] = {}
+
+    def see(self, change: str, body: dict[str, Any], version: int, by: str) -> None:
+        """`change` is ADDED, MODIFIED or DELETED; other kinds and namespaces are not ours."""
+        kind = KINDS.get(body.get("kind", ""))
+        if kind is None or body["metadata"].get("namespace") != self._namespace:
+            return
+        resource = kind.from_json(body)
+        key = (kind.__name__, resource.name)
+        before = self._known.get(key)
+        if change == "DELETED":
+            self._known.pop(key, None)
+        else:
+            self._known[key] = resource
+        self._recorder.write(by, _verb(change, before, resource), resource, version)
+
+
+def _verb(change: str, before: Resource | None, after: Resource) -> Verb:
+    if change == "ADDED":
+        return "create"
+    if change == "DELETED":
+        return "delete"
+    same_spec = before is not None and before.spec == after.spec
+    return "replace_status" if same_spec and before.status != after.status else "replace"
