@@ -32,6 +32,7 @@ kubectl sends no token over plain HTTP: the kubeconfig that `write_kubeconfig` l
 in the server's URL too. `Authorization: Bearer` works for everybody else.
 """
 
-from cascade.kube.server.app import ApiServer, Write
+from cascade.kube.server.app import ApiServer
+from cascade.kube.server.hooks import Hook, Write
 
-__all__ = ["ApiServer", "Write"]
+__all__ = ["ApiServer", "Hook", "Write"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from aiohttp import web
 
@@ -16,6 +17,7 @@ from cascade.kube.server.accept import form_of
 from cascade.kube.server.answers import error_answer, page_not_found
 from cascade.kube.server.auth import PREFIX, check_path, check_resource, token_in, user_of, verb_of
 from cascade.kube.server.discovery import Pages
+from cascade.kube.server.hooks import Hook, Write
 from cascade.kube.server.kubeconfig import write_kubeconfig
 from cascade.kube.server.objects import Call
 from cascade.kube.server.route import Route, query_of, route_of
@@ -24,7 +26,7 @@ from cascade.kube.server.waiting import await_version
 from cascade.kube.server.watches import Watches
 from cascade.kube.store.admission import Admission
 from cascade.kube.store.builtin import BUILT_IN, NAMESPACE
-from cascade.kube.store.core import Change, ChangeType, Key
+from cascade.kube.store.core import Change
 from cascade.kube.store.crd import CRD
 from cascade.kube.store.document import Document
 from cascade.kube.store.errors import ApiError
@@ -32,24 +34,9 @@ from cascade.kube.store.housekeeping import Housekeeping
 from cascade.kube.store.writes import How
 
 Json = dict[str, Any]
-Hook = Callable[[str, str, str], Awaitable[None]]
+log = logging.getLogger(__name__)
 FIRST_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 EMPTY_NAMESPACES_AFTER_SECONDS = 0.5
-
-
-class Write(NamedTuple):
-    """One write as `on_write` tells it: who did what, and the object as it is after it.
-
-    `agent` is the request's field manager, or the User-Agent up to the first slash; it is empty
-    for what the server does by itself. `body` must not be changed.
-    """
-
-    verb: str
-    type: ChangeType
-    key: Key
-    version: int
-    body: Json
-    agent: str
 
 
 class ApiServer:
@@ -193,6 +180,9 @@ class ApiServer:
             response = call.answer(verb)
         except ApiError as error:
             response = error_answer(error)
+        except Exception as error:  # what a client sent must not look like a broken connection
+            log.exception("%s %s failed", verb, path)
+            response = error_answer(ApiError(500, "InternalError", f"Internal error: {error!r}"))
         self._writer = ("", "")
         self._housekeeping.follow_up()
         if call.resource is NAMESPACE and verb == "delete":

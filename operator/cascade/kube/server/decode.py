@@ -10,7 +10,7 @@ import orjson
 from cascade.kube.server import protobuf
 from cascade.kube.store.errors import ApiError, bad_request
 from cascade.kube.store.names import quoted
-from cascade.kube.store.patch import json_patch, merge_patch
+from cascade.kube.store.patch import go_type, json_patch, merge_patch
 from cascade.kube.store.patching import APPLY, JSON_PATCH, MERGE_PATCH, STRATEGIC
 from cascade.kube.store.resource import Resource
 
@@ -59,7 +59,14 @@ def _json(raw: bytes, resource: Resource) -> Any:
 
 
 def _kind_checked(body: Json, raw: bytes, resource: Resource) -> Json:
-    version, kind = body.get("apiVersion", ""), body.get("kind", "")
+    version, kind = body.get("apiVersion") or "", body.get("kind") or ""
+    for field, value in (("apiVersion", version), ("kind", kind)):
+        if not isinstance(value, str):
+            error = (
+                f"couldn't get version/kind; json parse error: json: cannot unmarshal "
+                f"{go_type(value)} into Go struct field .{field} of type string"
+            )
+            raise _unrecognized(resource, error, raw)
     if resource.is_typed:
         body.setdefault("apiVersion", resource.api_version)
         body.setdefault("kind", resource.kind)

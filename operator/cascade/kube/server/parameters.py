@@ -9,6 +9,7 @@ import orjson
 from cascade.kube.store.deletion import DeleteHow
 from cascade.kube.store.errors import FieldError, bad_request, forbidden_field, internal, invalid
 from cascade.kube.store.names import quoted
+from cascade.kube.store.schema import Schema
 from cascade.kube.store.writes import How
 
 Query = dict[str, str]
@@ -46,18 +47,28 @@ def _dry_run(value: str | None, kind: str) -> bool:
     raise invalid(kind, "meta.k8s.io", "", [FieldError("FieldValueNotSupported", "dryRun", words)])
 
 
+_DELETE_OPTIONS = Schema({"type": "object", "properties": {
+    "dryRun": {"type": "array", "items": {"type": "string"}},
+    "gracePeriodSeconds": {"type": "integer"}, "orphanDependents": {"type": "boolean"},
+    "propagationPolicy": {"type": "string"},
+    "preconditions": {"type": "object", "properties": {
+        "uid": {"type": "string"}, "resourceVersion": {"type": "string"}}}}})  # fmt: skip
+
+
 def delete_how(query: Query, raw: bytes) -> DeleteHow:
-    """From the body, or from the query when there is none."""
-    options: dict[str, Any] = {}
+    """From the body, or from the query when there is none. 400 for what is no DeleteOptions."""
+    options: Any = {}
     if raw:
         try:
             options = orjson.loads(raw)
         except orjson.JSONDecodeError:
-            import yaml
-
-            options = yaml.safe_load(raw)
-        if not isinstance(options, dict):
-            raise bad_request("the DeleteOptions in the body are no object")
+            raise bad_request("the body is no DeleteOptions: it is not JSON") from None
+    if not isinstance(options, dict):
+        raise bad_request("the body is no DeleteOptions: it is no object")
+    options, _ = _DELETE_OPTIONS.tidy(options)
+    for path, wanted, _ in _DELETE_OPTIONS.wrong_types(options):
+        where = ".".join(map(str, path))
+        raise bad_request(f"the body is no DeleteOptions: {where} must be of type {wanted}")
     must = options.get("preconditions") or {}
     dry = (options.get("dryRun") or [query.get("dryRun")])[0]
     return DeleteHow(

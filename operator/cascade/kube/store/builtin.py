@@ -28,7 +28,7 @@ AGE = Column("Age", "string", ".metadata.creationTimestamp", _AGE)
 
 def _complete_namespace(body: Json, old: Json | None) -> Json:
     meta = body["metadata"]
-    labels = {**meta.get("labels", {}), "kubernetes.io/metadata.name": meta["name"]}
+    labels = {**meta.get("labels", {}), "kubernetes.io/metadata.name": meta.get("name", "")}
     phase = "Terminating" if "deletionTimestamp" in meta else "Active"
     spec = (old or {}).get("spec") or {"finalizers": ["kubernetes"]}
     status = {**(body.get("status") or {}), "phase": phase}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cascade.kube.store.crd_checks import check_schema
+from cascade.kube.store.crd_schema import DEFINITION, KEEP
 from cascade.kube.store.errors import ApiError, FieldError, invalid_value, required
 from cascade.kube.store.names import quoted
 from cascade.kube.store.resource import Column, Resource, Scale
@@ -18,7 +19,6 @@ _AGE = Column(
     ".metadata.creationTimestamp",
     "CreationTimestamp is a timestamp representing the server time when this object was created.",
 )
-_KEEP: Json = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 
 
 def _complete(body: Json, old: Json | None) -> Json:
@@ -77,25 +77,21 @@ def _check(body: Json, old: Json | None) -> list[FieldError]:
                 "must have exactly one version marked as storage version",
             )
         )
-    for version in spec.get("versions") or []:
-        errors += check_schema(version)
-    return errors or _check_compiled(body)
+    return errors or _check_versions(body)
 
 
-def _check_compiled(body: Json) -> list[FieldError]:
+def _check_versions(body: Json) -> list[FieldError]:
+    """What is wrong with a schema, or with a rule that does not compile."""
+    field = "spec.versions[*].schema.openAPIV3Schema"
     try:
-        resources_of(body)
+        errors = [e for version in body["spec"]["versions"] for e in check_schema(version)]
+        if not errors:
+            resources_of(body)
     except ApiError as error:
-        return [invalid_value("spec.versions[*].schema.openAPIV3Schema", '"object"', str(error))]
-    except (ValueError, AttributeError, TypeError) as error:
-        return [
-            invalid_value(
-                "spec.versions[*].schema.openAPIV3Schema",
-                '"object"',
-                f"is no structural schema: {error}",
-            )
-        ]
-    return []
+        return [invalid_value(field, '"object"', str(error))]
+    except (ValueError, AttributeError, TypeError, KeyError) as error:
+        return [invalid_value(field, '"object"', f"is no structural schema: {error!r}")]
+    return errors
 
 
 CRD = Resource(
@@ -113,7 +109,7 @@ CRD = Resource(
     is_cleaned_up_later=True,
     held_by="customresourcecleanup.apiextensions.k8s.io",
     verbs=("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"),
-    schema=Schema({"type": "object", "properties": {"spec": _KEEP, "status": _KEEP}}),
+    schema=Schema(DEFINITION),
     columns=(
         Column(
             "Created At",
@@ -172,7 +168,7 @@ def _resource(spec: Json, version: Json, stored: str) -> Resource:
         singular=names.get("singular") or names["kind"].lower(),
         kind=names["kind"],
         list_kind=names.get("listKind") or names["kind"] + "List",
-        schema=Schema((version.get("schema") or {}).get("openAPIV3Schema") or _KEEP),
+        schema=Schema((version.get("schema") or {}).get("openAPIV3Schema") or KEEP),
         namespaced=spec["scope"] == "Namespaced",
         short_names=tuple(names.get("shortNames") or ()),
         categories=tuple(names.get("categories") or ()),

@@ -85,6 +85,10 @@ def _check_type(where: str, field: str, value: Any, kind: type) -> None:
     if met is not kind:
         raise _wrong_type(where, value, f"ObjectMeta.{field}", go)
     items: Any = value.values() if field in _MAPS else value if field == "finalizers" else ()
+    if field == "ownerReferences":
+        for item in value:
+            if not isinstance(item, dict):
+                raise _wrong_type(where, item, f"ObjectMeta.{field}", "v1.OwnerReference")
     for item in items:
         if not isinstance(item, str):
             raise _wrong_type(where, item, f"ObjectMeta.{field}", "string")

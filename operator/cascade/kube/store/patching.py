@@ -77,7 +77,7 @@ def _apply(
     except ApiError:
         if how.subresource:
             raise
-        named = {**change, "metadata": {**change.get("metadata", {}), "name": name}}
+        named = {**change, "metadata": {**(change.get("metadata") or {}), "name": name}}
         live: Json = {}
         _, paths = owners.apply(key, manager, node, live, named, force=True)
         outcome = admission.create(resource, namespace, merge_patch({}, named), how)
@@ -87,7 +87,7 @@ def _apply(
         patched, paths = owners.apply(key, manager, node, live, config, how.force)
         asked = {
             k: v
-            for k, v in change.get("metadata", {}).items()
+            for k, v in (change.get("metadata") or {}).items()
             if k in ("name", "namespace", "uid", "resourceVersion")
         }
         patched = {**patched, "metadata": {**patched["metadata"], **asked}}
@@ -106,7 +106,9 @@ def _part(resource: Resource, change: Json, how: How) -> Json:
 
 def _check_applied(resource: Resource, namespace: str, name: str, change: Any) -> None:
     change = change if isinstance(change, dict) else {}
-    version, kind = change.get("apiVersion", ""), change.get("kind", "")
+    if not isinstance(change.get("metadata") or {}, dict):
+        raise bad_request("metadata is no object")
+    version, kind = str(change.get("apiVersion") or ""), str(change.get("kind") or "")
     if (version, kind) != (resource.api_version, resource.kind):
         group, _, short = version.rpartition("/")
         raise bad_request(f"invalid object type: {group}/{short}, Kind={kind}")
@@ -114,12 +116,13 @@ def _check_applied(resource: Resource, namespace: str, name: str, change: Any) -
     if meta.get("managedFields"):
         raise bad_request("metadata.managedFields must be nil")
     _, unknown = resource.schema.tidy(change)
-    if unknown:
+    wrong = [
+        f"{'.'.join(map(str, path))}: expected {wanted}, got {value!r}"
+        for path, wanted, value in resource.schema.wrong_types(change)
+    ]
+    for what in (*(f"{path}: field not declared in schema" for path in unknown), *wrong):
         where = f"{meta.get('namespace', '')}/{meta.get('name', name)}; {version}, Kind={kind}"
-        raise internal(
-            f"failed to create typed patch object ({where}): .{unknown[0]}: field not "
-            "declared in schema"
-        )
+        raise internal(f"failed to create typed patch object ({where}): .{what}")
 
 
 def check_manager(kind: str, manager: str) -> None:

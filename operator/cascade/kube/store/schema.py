@@ -6,6 +6,7 @@ again, to say what is wrong with it the way kube-apiserver says it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -71,6 +72,15 @@ class Schema:
         if self._validator.is_valid(body):
             return []
         return told(self._validator.iter_errors(body), body, old)
+
+    def wrong_types(self, body: Json) -> Iterator[tuple[list[Any], str, Any]]:
+        """(path, the type that is wanted, the value) of each value of a wrong type."""
+        if self._validator.is_valid(body):
+            return
+        for error in self._validator.iter_errors(body):
+            if error.kind.name == "type":
+                wanted = [name for name in error.kind.as_dict()["types"] if name != "null"]
+                yield list(error.instance_path), wanted[0], error.instance
 
     def check_rules(
         self, body: Json, old: Json | None, earlier: list[FieldError]

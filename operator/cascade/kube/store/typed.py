@@ -22,15 +22,8 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 def check_types(resource: Resource, body: Json, where: str) -> None:
     """400 for the first value that Go could not decode."""
-    for error in resource.schema.check(body):
-        if error.reason != "FieldValueTypeInvalid":
-            continue
-        value: Any = body
-        steps = re.split(r"[.\[]", error.field.replace("]", ""))
-        for step in steps:
-            value = value[int(step) if isinstance(value, list) else step]
-        wanted = error.message.split("must be of type ")[1].split(":")[0]
-        named = ".".join(s for s in steps[:1] + [s for s in steps[1:] if s != steps[-1]])
+    for path, wanted, value in resource.schema.wrong_types(body):
+        named = ".".join(str(step) for step in path[:-1] or path)
         raise bad_request(
             f"{where}: json: cannot unmarshal {go_type(value)} into Go struct field "
             f"{resource.kind}.{named} of type {_GO.get(wanted, wanted)}"
