@@ -13,7 +13,7 @@ from cascade.agents.hands import Hands
 from cascade.model.errors import AlreadyExists, Conflict
 from cascade.model.ports import Ports
 from cascade.model.presets import resource_of
-from cascade.model.resources import Enactor, EndpointRecord, RecordTree, Resource, Scenario
+from cascade.model.resources import Enactor, EndpointRecord, Resource, Scenario
 from cascade.model.resources.scenario import Step
 
 LOOK_SECONDS = 10.0  # how often people look
@@ -22,7 +22,7 @@ LOOK_SECONDS = 10.0  # how often people look
 class DirectorAgent(Agent):
     """One scenario's director."""
 
-    watches: ClassVar[tuple[type[Resource], ...]] = (Scenario, EndpointRecord, RecordTree, Enactor)
+    watches: ClassVar[tuple[type[Resource], ...]] = (Scenario, EndpointRecord, Enactor)
 
     def __init__(self, name: str, ports: Ports, scenario: str) -> None:
         super().__init__(name, ports)

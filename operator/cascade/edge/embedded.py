@@ -43,12 +43,12 @@ class Lab:
         self.recorder = Recorder(self.clock.now)
         self.umpire = Umpire(scenario, self.recorder, Judge(every_claim()))
         self.stopping = Stopping()
-        latency = KeyedLatency(seed, scenario.spec.api, scenario.spec.delays, self.clock)
+        self.latency = KeyedLatency(seed, scenario.spec.api, scenario.spec.delays, self.clock)
         self.server = ApiServer(
             now=lambda: moment(self.clock.now()),
             new_uid=SeededUids(seed),
             token=TOKEN_IN_VIRTUAL_TIME if self.virtual else None,
-            before_call=latency,
+            before_call=self.latency,
         )
         self.company: Company
 
@@ -62,7 +62,13 @@ class Lab:
         self.stopping.listen()
         api = Api(self.server.url, {"Authorization": f"Bearer {self.server.token}"})
         self.company = Company(
-            api, NAMESPACE, self.seed, self.clock, self.recorder, self.stopping.listen
+            api,
+            NAMESPACE,
+            self.seed,
+            self.clock,
+            self.recorder,
+            self.stopping.listen,
+            self.latency.watch_event,
         )
         await self._begin(api)
         self.company.start(self.scenario, self.umpire)

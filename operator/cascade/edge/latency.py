@@ -31,19 +31,26 @@ class KeyedLatency:
         self._law = law
         self._delays = delays
         self._clock = clock
-        self._halves: Counter[tuple[str, str, str]] = Counter()
+        self._halves: Counter[tuple[str, ...]] = Counter()
 
     async def __call__(self, agent: str, verb: str, path: str) -> None:
-        key = (agent, verb, path)
+        await self._clock.sleep(self.half_trip(agent, verb, path))
+
+    def watch_event(self, agent: str) -> float:
+        """How long an event takes to an agent, in seconds of the loop's clock: half a call."""
+        return self.half_trip(agent, "event", "") / self._clock.speed
+
+    def half_trip(self, *key: str) -> float:
+        """Story seconds; `key` is agent, verb and path."""
         number = self._halves[key] = self._halves[key] + 1
         law = self._law
         width = law.latency_seconds_max - law.latency_seconds_min
         trip = law.latency_seconds_min + width * share(self._seed, *key, number)
         now = self._clock.now()
         for delay in self._delays:
-            if delay.agent == agent and delay.from_seconds <= now < delay.until_seconds:
+            if delay.agent == key[0] and delay.from_seconds <= now < delay.until_seconds:
                 trip += delay.extra_seconds
-        await self._clock.sleep(trip / 2)
+        return trip / 2
 
 
 class SeededUids:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 import kopf
@@ -33,6 +34,9 @@ class Surroundings(Protocol):
     recorder: Recorder
     seed: int
     measured: Measured
+
+    def lag(self, agent: str) -> float:
+        """How long a watch event takes to reach an agent, in seconds of the loop's clock."""
 
     def names(self) -> Names:
         """A client's own DNS cache over what the DNS service publishes."""
@@ -66,6 +70,7 @@ class AgentOperator:
         self.around = around
         self.views = Views(agent.watches)
         self._lists_seen: set[str] = set()
+        self._delivered_until = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self.session = AgentSession(around.api, name, around.namespace, self._listed)
         self.cluster = SeatCluster(
@@ -103,7 +108,10 @@ class AgentOperator:
         failures = 0
         journal = AgentJournal(self.name, self.around.recorder)
         while True:
-            error = await self._once(journal)
+            try:
+                error = await self._once(journal)
+            except PortError as unread:
+                error = unread
             if not isinstance(error, PortError):
                 raise error
             failures += 1
@@ -112,7 +120,13 @@ class AgentOperator:
             await self.around.clock.sleep(wait)
 
     async def _once(self, journal: AgentJournal) -> BaseException:
-        """One life of the agent: what ended it. An agent that returns has nothing left to do."""
+        """One life of the agent: what ended it. An agent that returns has nothing left to do.
+
+        It begins with full views, as a controller waits for its caches: a planner that saw half
+        of the load balancers would write half a plan.
+        """
+        for kind in self.agent.watches:
+            await self._fill(kind)
         broken: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
 
         def fail(error: BaseException) -> None:
@@ -150,11 +164,22 @@ class AgentOperator:
         async def feed(event: Any, **_: object) -> None:
             body = event["object"]
             if event["type"] == "DELETED":
-                self.views.drop(kind, body["metadata"]["name"], body["metadata"].get("uid"))
+                uid = body["metadata"].get("uid")
+                self._deliver(self.views.drop, kind, body["metadata"]["name"], uid)
             else:
-                self.views.put(self.around.parse(kind, body))
+                self._deliver(self.views.put, self.around.parse(kind, body))
 
         return feed
+
+    def _deliver(self, change: Callable[..., None], *arguments: Any) -> None:
+        """In the order of the watch, each as late as the law of the API has it."""
+        loop = asyncio.get_running_loop()
+        lag = self.around.lag(self.name)
+        if lag <= 0:
+            change(*arguments)
+            return
+        self._delivered_until = max(self._delivered_until, loop.time() + lag)
+        loop.call_at(self._delivered_until, change, *arguments)
 
     def _listed(self, path: str) -> None:
         """After a gap in a watch kopf lists anew, and never hears of what was deleted meanwhile."""
@@ -167,10 +192,12 @@ class AgentOperator:
                 self._lists_seen.add(path)
 
     async def _reconcile(self, kind: type[Resource]) -> None:
-        try:
-            there = await self.cluster.read_all(kind)
-        except PortError:
-            return  # the watch will meet the same trouble and list once more
+        with suppress(PortError):  # the watch will meet the same trouble and list once more
+            await self._fill(kind)
+
+    async def _fill(self, kind: type[Resource]) -> None:
+        """The view as the API has it now. Consistent list."""
+        there = await self.cluster.read_all(kind)
         self.views.keep_only(kind, {resource.name for resource in there})
         for resource in there:
             self.views.put(resource)

@@ -39,6 +39,7 @@ class Company:
         clock: StoryClock,
         recorder: Recorder,
         reclaim_signals: Callable[[], None],
+        lag: Callable[[str], float] = lambda agent: 0.0,
     ) -> None:
         self.api = api
         self.namespace = namespace
@@ -46,6 +47,7 @@ class Company:
         self.clock = clock
         self.recorder = recorder
         self.reclaim_signals = reclaim_signals
+        self.lag = lag
         self.measures = Measures()
         self.measured = self.measures.call
         self.zone: Zone | None = None

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 import kopf
 
 from cascade.edge.operators.session import AgentSession
+from cascade.edge.operators.storages import NoDiffBase, NoProgress
 from cascade.model.resources import Resource
 
 RESTART_SECONDS = 1.0
@@ -31,6 +32,8 @@ def quiet_settings() -> kopf.OperatorSettings:
     settings.networking.error_backoffs = Endless(0.2)
     settings.watching.reconnect_backoff = 0.1
     settings.queueing.idle_timeout = 1.0
+    settings.persistence.diffbase_storage = NoDiffBase()
+    settings.persistence.progress_storage = NoProgress()
     settings.queueing.exit_timeout = 0.5
     return settings
 
