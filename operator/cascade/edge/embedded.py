@@ -7,42 +7,37 @@ the agents' notes come from their journals.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
-from cascade.claims import Judge, every_claim
 from cascade.edge.assets import crds_folder
 from cascade.edge.latency import KeyedLatency, SeededUids
+from cascade.edge.live import LiveRun
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
 from cascade.edge.operators.session import Api
-from cascade.edge.stopping import Stopping
 from cascade.edge.virtual_time import VirtualTimeLoop
 from cascade.edge.writes import WriteLog
 from cascade.kube.client import ClusterClient
 from cascade.kube.server import ApiServer
 from cascade.kube.server.app import Write
-from cascade.lab.run import Played, Umpire, Watch
+from cascade.lab.run import Played, Watch
 from cascade.model.recorder import Recorder
 from cascade.model.resources import Scenario
 from cascade.model.story_time import moment
 
 NAMESPACE = "cascade"
 TOKEN_IN_VIRTUAL_TIME = "virtual"  # nobody else can be there: the run must not depend on chance
-LOOK_SECONDS = 10.0  # of story, between two looks at the run
 
 
-class Lab:
+class Lab(LiveRun):
     """Server, operators and history of one scenario; `start` and `stop` on the same loop."""
+
+    driver = "embedded"
 
     def __init__(self, scenario: Scenario, seed: int, speed: float | None) -> None:
         """`speed` None is virtual time: the loop must be a VirtualTimeLoop then."""
-        self.scenario = scenario
-        self.seed = seed
+        clock = StoryClock(1.0 if speed is None else speed)
+        super().__init__(scenario, seed, clock, Recorder(clock.now))
         self.virtual = speed is None
-        self.clock = StoryClock(1.0 if speed is None else speed)
-        self.recorder = Recorder(self.clock.now)
-        self.umpire = Umpire(scenario, self.recorder, Judge(every_claim()))
-        self.stopping = Stopping()
         self.latency = KeyedLatency(seed, scenario.spec.api, scenario.spec.delays, self.clock)
         self.server = ApiServer(
             now=lambda: moment(self.clock.now()),
@@ -50,7 +45,6 @@ class Lab:
             token=TOKEN_IN_VIRTUAL_TIME if self.virtual else None,
             before_call=self.latency,
         )
-        self.company: Company
 
     async def start(self, port: int = 0) -> None:
         """Raises OSError when the port is taken."""
@@ -85,42 +79,6 @@ class Lab:
         """End the operators, then the server."""
         await self.company.stop()
         await self.server.stop()
-
-    async def until_over(self, watch: Watch | None) -> None:
-        """Until the umpire, a person or a failure ends the run."""
-        over = asyncio.create_task(self.stopping.wait())
-        try:
-            while not over.done() and self.clock.now() < self.umpire.until():
-                left = min(LOOK_SECONDS, self.umpire.until() - self.clock.now())
-                pause = asyncio.create_task(self.clock.sleep(left))
-                first: set[asyncio.Future[None]] = {over, pause, self.company.broken}
-                await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
-                pause.cancel()
-                if self.company.broken.done():
-                    self.company.broken.result()
-                if watch is not None:
-                    watch(self.clock.now(), self.recorder.entries)
-        finally:
-            over.cancel()
-            with suppress(asyncio.CancelledError):
-                await over
-
-    def played(self) -> Played:
-        """What the run gave so far."""
-        now = self.clock.now()
-        entries = self.recorder.entries
-        measured = self.company.measures.summary(entries, self.clock.speed)
-        return Played(
-            scenario=self.scenario,
-            seed=self.seed,
-            driver="embedded",
-            entries=entries,
-            verdicts=self.umpire.judge.finish(now),
-            ended_at=now,
-            calls=len(self.company.measures.latencies),
-            interrupted=self.stopping.asked,
-            notes=measured,
-        )
 
 
 def play(
