@@ -15,8 +15,8 @@ from cascade.model.ports import Cluster, Journal
 from cascade.model.resources import (
     DNSPlan,
     Enactor,
-    EndpointRecord,
     EnactorSpec,
+    EndpointRecord,
     RecordTree,
 )
 

@@ -12,12 +12,14 @@ are assumptions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import ClassVar
 
+from cascade.agents.attempts import BatchRefused, Failures, Outdated
 from cascade.agents.base import Agent
 from cascade.agents.cleaner import Cleaner
 from cascade.agents.desk import Desk
+from cascade.agents.election import NotLeading
 from cascade.agents.locks import LockLost, LockTaken, RecordLocks
 from cascade.model.errors import AlreadyExists, Conflict, Invalid, NotFound
 from cascade.model.ports import Ports
@@ -32,26 +34,6 @@ from cascade.model.resources import (
     TreeRef,
 )
 from cascade.model.resources.tree import tree_name
-
-
-class BatchRefused(Exception):
-    """The change batch cannot go through now: one of its targets is missing."""
-
-
-class Outdated(Exception):
-    """The record is ahead of the plan: nothing is left to do for this endpoint."""
-
-
-@dataclass
-class Failures:
-    """How often one endpoint of one plan failed; `limit` is what the policy puts up with."""
-
-    limit: int | None
-    count: int = 0
-
-    @property
-    def too_many(self) -> bool:
-        return self.limit is not None and self.count >= self.limit
 
 
 class EnactorAgent(Agent):
@@ -69,10 +51,13 @@ class EnactorAgent(Agent):
         while True:
             plan = await self.pick_up()
             settings = self.desk.settings
-            await self.enact(plan, settings)
-            await self.desk.report("CleaningUp", last_applied=plan.generation, applying=None)
-            cleaner = Cleaner(self.cluster, self.journal, self.locks)
-            await cleaner.clean_up(plan.generation, settings)
+            try:
+                await self.enact(plan, settings)
+                await self.desk.report("CleaningUp", last_applied=plan.generation, applying=None)
+                cleaner = Cleaner(self.cluster, self.journal, self.locks)
+                await cleaner.clean_up(plan.generation, settings)
+            except NotLeading as why:
+                self.journal.note("leadership_lost", generation=plan.generation, why=str(why))
 
     async def pick_up(self) -> DNSPlan:
         """The newest plan in my VIEW, if it is newer than the last one that I applied.
@@ -80,7 +65,7 @@ class EnactorAgent(Agent):
         This is the one-time check. What I am about to apply is written into my status before it.
         """
         while True:
-            await self.desk.may_write()
+            await self.desk.may_begin()
             plans = self.cluster.view(DNSPlan)
             seen = plans.version
             newest = max(plans.all(), key=lambda plan: plan.generation, default=None)
@@ -160,10 +145,8 @@ class EnactorAgent(Agent):
             targets=endpoint.targets,
         )
         await self.desk.may_write()
-        try:
+        with suppress(AlreadyExists):  # another built it from the same plan: the same records
             await self.cluster.create(new)
-        except AlreadyExists:
-            pass  # another enactor built it from the same plan: it holds the same records
 
         def in_sync() -> bool:
             seen = self.cluster.view(RecordTree).get(tree.tree)

@@ -52,8 +52,9 @@ class Hands:
         """Root to the newest tree there is, no rollback, no lock."""
         done = []
         for endpoint in [step.to] if step.to else empty:
-            trees = [t for t in await self.cluster.read_all(RecordTree) if t.spec.endpoint == endpoint]
-            newest = max(trees, key=lambda tree: tree.generation, default=None)
+            trees = await self.cluster.read_all(RecordTree)
+            its = [tree for tree in trees if tree.spec.endpoint == endpoint]
+            newest = max(its, key=lambda tree: tree.generation, default=None)
             if newest is None:
                 continue
             root = TreeRef(tree=newest.name, generation=newest.generation, set_by=PERSON)

@@ -33,6 +33,8 @@ NOTES = {
     "flipped": "{by} learns that {endpoint} is flipped to {tree}",
     "served_late": "{by} has waited long enough for {endpoint} to answer from {tree} and goes on",
     "cleaned_up": "{by} learns that {name} is deleted",
+    "elected": "{by} is elected to write",
+    "leadership_lost": "{by} gives plan {generation} up: {why}",
     "user_sees": "a user of {endpoint} sees {sees}",
     "runbook_observed": "people see: {saw}",
     "runbook_step": "people act: {did}",

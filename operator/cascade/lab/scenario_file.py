@@ -31,7 +31,7 @@ def parse(text: str, source: str) -> Scenario:
     """The scenario in a text; `source` names it in errors. Raises BadInput."""
     try:
         tree = yaml.compose(text, Loader=Loader)
-        body = yaml.load(text, Loader=Loader)  # noqa: S506 (a safe loader)
+        body = yaml.load(text, Loader=Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 # 19 Oct 2025, 23:48 PDT is when the record went empty [A]. A run starts its clock at this date so
 # that timestamps look like the real ones; when its own outage comes is not known beforehand.
-STORY_START = datetime(2025, 10, 20, 6, 48, tzinfo=timezone.utc)
+STORY_START = datetime(2025, 10, 20, 6, 48, tzinfo=UTC)
 
 
 def moment(seconds: float) -> datetime:

@@ -10,7 +10,7 @@ from cascade.agents.base import Agent
 from cascade.agents.enactor import EnactorAgent
 from cascade.agents.fleet import FleetAgent
 from cascade.agents.planner import PlannerAgent
-from cascade.lab.explore.automaton import Begin
+from cascade.lab.explore.actor import Begin
 from cascade.lab.explore.breaches import BREACHES
 from cascade.lab.explore.search import Found, Search
 from cascade.model.errors import BadInput
@@ -52,6 +52,11 @@ def resources(scenario: Scenario, bounds: Bounds) -> list[Resource]:
     settings = _first(scenario, "Enactor").spec
     for name in _enactors(bounds):
         enactor = Enactor.named(name, **{**settings, "zone": name.removeprefix("enactor-")})
+        if enactor.spec.lock.elects:
+            raise BadInput(
+                f"enactor.lock={enactor.spec.lock!r} elects by the clock, and an exploration has"
+                " none: add --set enactor.lock=PerEndpoint"
+            )
         few.append(
             enactor.with_spec(
                 keep_generations=bounds.keep, back_off_seconds_base=1.0, back_off_seconds_max=1.0

@@ -30,7 +30,7 @@ def published(resource: Resource) -> Resource:
 
 
 class Contents:
-    """Interned contents: `number(resource)` and `resource(number)` are inverse, but for versions."""
+    """Interned contents: `number` and `resource` are inverse, but for versions."""
 
     def __init__(self) -> None:
         self._numbers: dict[Plain, int] = {}
@@ -58,9 +58,8 @@ class Contents:
             if known is None:
                 fields = value.__dict__.items()
                 left_out = type(value).for_people
-                plain = (type(value).__name__,) + tuple(
-                    self.plain(field) for name, field in fields if name not in left_out
-                )
+                told = [self.plain(field) for name, field in fields if name not in left_out]
+                plain = (type(value).__name__, *told)
                 known = self._plain[id(value)] = (value, plain)
             return known[1]
         if isinstance(value, Policy):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from types import CoroutineType, FunctionType, GeneratorType, MethodType
 from typing import Any
 
-from cascade.agents.enactor import Failures
+from cascade.agents.attempts import Failures
 from cascade.lab.explore.contents import Contents
 from cascade.model.policies import Policy
 from cascade.model.resources import DNSPlan, Model, RecordTree, Resource

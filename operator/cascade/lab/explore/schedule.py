@@ -19,7 +19,8 @@ LETTERS = {"fleet": "f", "planner": "p"} | {
     f"enactor-az{number}": letter for number, letter in enumerate("abcdeghij", start=1)
 }
 NAMES = {letter: name for name, letter in LETTERS.items()}
-_WHOLE = re.compile(r"(?P<scenario>[^:+]+)(?P<settings>(\+[^:+]+)*):(?P<bounds>[^:]+):(?P<moves>.*)")
+_HEAD = r"(?P<scenario>[^:+]+)(?P<settings>(\+[^:+]+)*)"
+_WHOLE = re.compile(_HEAD + r":(?P<bounds>[^:]+):(?P<moves>.*)")
 _BOUNDS = re.compile(r"e(\d+)p(\d+)k(\d+)")
 _MOVES = re.compile(r"([a-jp])(\d*)")
 

@@ -6,11 +6,12 @@ A state is a world, and for each agent its memory and which of the versions it h
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cascade.lab.explore.automaton import ENDED, Automaton, Begin, Memory
+from cascade.lab.explore.actor import ENDED, Begin
+from cascade.lab.explore.automaton import Automaton, Memory
 from cascade.lab.explore.contents import Contents, ObjectKey, object_key, published
 from cascade.lab.explore.world import Effect, Stored, Worlds
 from cascade.model.resources import Resource
@@ -52,7 +53,7 @@ class Search:
         self,
         resources: Sequence[Resource],
         agents: dict[str, Begin],
-        breaches: dict[str, Breach],
+        breaches: Mapping[str, Breach],
     ) -> None:
         self.contents = Contents()
         self.worlds = Worlds(self.contents)

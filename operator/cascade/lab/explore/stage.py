@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from cascade.kube.resources import ResourceStore
 from cascade.kube.store.core import Change
 from cascade.lab.calls import Call, CallClock, CallCluster
-from cascade.lab.explore.automaton import ENDED, Begin, Silent, silent_write
+from cascade.lab.explore.actor import ENDED, Begin, Silent, silent_write
 from cascade.lab.explore.contents import Contents, ObjectKey, published
 from cascade.model.errors import BadInput, NotFound, PortError
 from cascade.model.ports import Ports

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cascade.lab.calls import Call
-from cascade.lab.explore.automaton import Answer, Look, Memory, Sight
+from cascade.lab.explore.actor import Answer, Look, Sight
+from cascade.lab.explore.automaton import Memory
 from cascade.lab.explore.contents import Contents, ObjectKey, object_key, published
 from cascade.model.errors import AlreadyExists, Conflict, Invalid, NotFound
 from cascade.model.resources import Resource

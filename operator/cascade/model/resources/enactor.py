@@ -66,7 +66,7 @@ class EnactorStatus(Model):
     )
 
     phase: str = Field("", max_length=64)
-    """What it does now: Idle, Enacting, BackingOff, CleaningUp, Paused."""
+    """What it does now: Idle, Enacting, BackingOff, CleaningUp, Paused, Standby."""
     applying: int | None = Field(None, ge=1)
     """Generation that it is applying; written before the one-time check."""
     last_applied: int = Field(0, ge=0)
