@@ -1,4 +1,4 @@
-"""A live run: operators on an event loop, judged while they go on. The base of both live drivers."""
+"""A live run: operators on an event loop, judged while they go on; base of both live drivers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class LiveRun:
     driver: str
     company: Company
 
-    def __init__(self, scenario: Scenario, seed: int, clock: StoryClock, recorder: Recorder) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int, clock: StoryClock, recorder: Recorder
+    ) -> None:
         self.scenario = scenario
         self.seed = seed
         self.clock = clock

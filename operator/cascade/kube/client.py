@@ -34,6 +34,9 @@ CALL_SECONDS_MAX = 30.0  # of the wall clock (or the loop's): no answer until th
 Measured = Callable[[str, float], None]
 """Told of each call: its HTTP method and how long it took, in seconds of the loop's clock."""
 
+Wrote = Callable[[str, str, str], None]
+"""Told of each write that took effect: kind, name, version (empty for a deletion)."""
+
 
 def path_of(kind: type[Resource], namespace: str, name: str = "", sub: str = "") -> str:
     """`/apis/cascade.lab/v1alpha1/namespaces/lab/enactors/enactor-az1/status`."""
@@ -50,12 +53,14 @@ class ClusterClient:
         namespace: str,
         measured: Measured = lambda method, seconds: None,
         clock: Callable[[], float] = time.monotonic,
+        wrote: Wrote = lambda kind, name, version: None,
     ) -> None:
         self.session = session
         self.namespace = namespace
         self.calls = 0
         self._measured = measured
         self._clock = clock
+        self._wrote = wrote
 
     async def read(self, kind: type[R], name: str) -> R:
         return kind.from_json(await self._call("GET", path_of(kind, self.namespace, name)))
@@ -66,24 +71,27 @@ class ClusterClient:
         return sorted(found, key=lambda resource: resource.name)
 
     async def create(self, resource: R) -> R:
-        kind = type(resource)
-        body = resource.to_json()
-        return kind.from_json(await self._call("POST", path_of(kind, self.namespace), body))
+        return await self._write("POST", path_of(type(resource), self.namespace), resource)
 
     async def replace(self, resource: R) -> R:
-        kind = type(resource)
-        path = path_of(kind, self.namespace, resource.name)
-        return kind.from_json(await self._call("PUT", path, resource.to_json()))
+        path = path_of(type(resource), self.namespace, resource.name)
+        return await self._write("PUT", path, resource)
 
     async def replace_status(self, resource: R) -> R:
-        kind = type(resource)
-        path = path_of(kind, self.namespace, resource.name, "status")
-        return kind.from_json(await self._call("PUT", path, resource.to_json()))
+        path = path_of(type(resource), self.namespace, resource.name, "status")
+        return await self._write("PUT", path, resource)
 
     async def delete(self, resource: Resource, *, only_if_version: str | None = None) -> None:
         options = {"preconditions": {"resourceVersion": only_if_version}}
         path = path_of(type(resource), self.namespace, resource.name)
         await self._call("DELETE", path, options if only_if_version else None)
+        self._wrote(type(resource).__name__, resource.name, "")
+
+    async def _write(self, method: str, path: str, resource: R) -> R:
+        kind = type(resource)
+        after = kind.from_json(await self._call(method, path, resource.to_json()))
+        self._wrote(kind.__name__, after.name, after.resource_version)
+        return after
 
     async def _call(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else orjson.dumps(body)

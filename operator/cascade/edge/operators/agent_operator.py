@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, Protocol
 
 import kopf
@@ -35,6 +36,9 @@ class Surroundings(Protocol):
     seed: int
     measured: Measured
 
+    def wrote(self, agent: str, kind: str, name: str, version: str) -> None:
+        """An agent's write took effect; `version` is empty for a deletion."""
+
     def lag(self, agent: str) -> float:
         """How long a watch event takes to reach an agent, in seconds of the loop's clock."""
 
@@ -55,7 +59,7 @@ class Surroundings(Protocol):
 
 
 class AgentOperator:
-    """`make(name, ports)` makes the agent; it is made anew after each failure, as a pod would be."""
+    """The agent is made anew after each failure, as a pod would be."""
 
     def __init__(
         self,
@@ -80,6 +84,7 @@ class AgentOperator:
             around.namespace,
             around.measured,
             asyncio.get_running_loop().time,
+            partial(around.wrote, name),
         )
 
     async def run(self) -> None:

@@ -54,6 +54,8 @@ class Company:
         self.keeper = Keeper(self)
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._parsed: OrderedDict[tuple[str, str, str], Resource] = OrderedDict()
+        self.authors: dict[tuple[str, str, str], str] = {}
+        """Who wrote which version: kind, name, version (empty: deleted) -> agent."""
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self, scenario: Scenario, umpire: Umpire) -> None:
@@ -70,6 +72,9 @@ class Company:
         self._tasks.clear()
         if self.broken.done():
             self.broken.exception()
+
+    def wrote(self, agent: str, kind: str, name: str, version: str) -> None:
+        self.authors[kind, name, version] = agent
 
     def names(self) -> DirectNames:
         return DirectNames(self._ask, self.clock.now)
