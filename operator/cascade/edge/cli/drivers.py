@@ -41,7 +41,23 @@ class Choice(NamedTuple):
 
 
 def play(choice: Choice, scenario: Scenario, seed: int, watch: Watch) -> Played:
-    """Run a configured scenario to its end."""
-    from cascade.lab import timed_run
+    """Run a configured scenario to its end. Each driver's imports are paid for when it plays."""
+    if choice.driver == "timed":
+        from cascade.lab import timed_run
 
-    return timed_run.play(scenario, seed, watch)
+        return timed_run.play(scenario, seed, watch)
+    if choice.driver == "embedded":
+        from cascade.edge import embedded
+
+        return embedded.play(scenario, seed, speed=choice.speed, watch=watch)
+    from cascade.edge import cluster
+
+    return cluster.play(
+        scenario,
+        seed,
+        context=choice.context,
+        kubeconfig=choice.kubeconfig,
+        namespace=choice.namespace,
+        speed=choice.speed,
+        watch=watch,
+    )

@@ -47,8 +47,8 @@ class Speed(click.ParamType[float | None]):
 )
 @click.option(
     "--driver",
-    type=click.Choice(["timed"]),
-    default="timed",
+    type=click.Choice(["timed", "embedded", "cluster"]),
+    default="embedded",
     show_default=True,
     help="What drives the agents.",
 )

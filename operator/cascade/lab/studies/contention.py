@@ -48,6 +48,7 @@ CONTENTION = Study(
                 "dns.propagationSecondsMin=10",
                 "dns.propagationSecondsMax=60",
                 "enactor.backOffSecondsBase=60",
+                "enactor.lockLeaseSeconds=600",  # longer than the hold, or the lock is no lock
                 *plan_every(120),
             ),
             expected="14, 127 min",
