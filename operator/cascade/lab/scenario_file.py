@@ -9,11 +9,13 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from cascade.claims import CLAIMS
 from cascade.model.errors import BadInput
 from cascade.model.presets import resource_of
 from cascade.model.resources import Scenario
 
 Path_ = tuple[str | int, ...]
+PLAIN = (str, int, float, bool)
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -59,12 +61,30 @@ def _validated(body: dict[str, Any], tree: Any, source: str) -> Scenario:
                 raise BadInput(f"{source} line {line}: {error}") from error
     except ValidationError as error:
         raise BadInput(_sentence(error, path, tree, source)) from error
+    _check_claims(scenario, tree, source)
     return scenario
 
 
+def _check_claims(scenario: Scenario, tree: Any, source: str) -> None:
+    """What a run is to be judged by must be there."""
+    named: list[tuple[Path_, str]] = [
+        (("spec", "expectations", index, "claim"), wish.claim)
+        for index, wish in enumerate(scenario.spec.expectations)
+    ]
+    if scenario.spec.stop is not None:
+        named.append((("spec", "stop", "claim"), scenario.spec.stop.claim))
+    for path, claim in named:
+        if claim not in CLAIMS:
+            there_is = f"there is no claim {claim!r}; `cascade claims` lists them"
+            raise BadInput(f"{source} line {_line(tree, path)}: {there_is}")
+
+
 def _sentence(error: ValidationError, path: Path_, tree: Any, source: str) -> str:
-    """`scenarios/x.yaml line 12: spec.horizonSeconds should be a valid number, not 'soon'`."""
-    first = error.errors()[0]
+    """`scenarios/x.yaml line 12: spec.horizonSeconds should be a valid number, not 'soon'`.
+
+    A field that does not exist comes first: one that is missing is often the same, misspelt.
+    """
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     where = (*path, *first["loc"])
     field = ".".join(str(part) for part in where)
     line = _line(tree, where)
@@ -73,9 +93,12 @@ def _sentence(error: ValidationError, path: Path_, tree: Any, source: str) -> st
         return f"{source} line {line}: there is no field {field}; see `kubectl explain`{more}"
     if first["type"] == "missing":
         return f"{source} line {line}: {field} is missing{more}"
-    said = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    given = first["input"] if isinstance(first["input"], (str, int, float, bool)) else "this"
-    return f"{source} line {line}: {field} {said}, not {given!r}{more}"
+    if first["type"] == "value_error":  # a sentence of our own: it says what was given
+        return f"{source} line {line}: {field}: {first['msg'].removeprefix('Value error, ')}{more}"
+    said = first["msg"].removeprefix("Input ").partition(", unable to parse")[0]
+    given = first["input"]
+    shown = "null" if given is None else repr(given) if isinstance(given, PLAIN) else "this"
+    return f"{source} line {line}: {field} {said}, not {shown}{more}"
 
 
 def _line(node: Any, where: Sequence[str | int]) -> int:

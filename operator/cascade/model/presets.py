@@ -150,4 +150,7 @@ def _why(error: ValidationError, settings: Sequence[str]) -> str:
     if first["type"] == "extra_forbidden":
         title = error.title.removesuffix("Spec")
         return f"{at}: there is no field {field!r} in {title}; `kubectl explain` lists them"
-    return f"{at}: {first['msg'].removeprefix('Value error, ')}"
+    if first["type"] == "value_error":  # a sentence of our own
+        return f"{at}: {first['msg'].removeprefix('Value error, ')}"
+    said = first["msg"].removeprefix("Input ").partition(", unable to parse")[0]
+    return f"{at}: {field} {said}"

@@ -59,10 +59,19 @@ class Policy:
             return name
         choice = cls.choices.get(name) if isinstance(name, str) else None
         if choice is None:
-            there_is = ", ".join(cls.choices)
-            raise ValueError(f"{cls.field} has no policy {name!r}; there is {there_is}")
+            raise ValueError(cls._refusal(name))
         assert isinstance(choice, cls)
         return choice
+
+    @classmethod
+    def _refusal(cls, name: object) -> str:
+        there_is = ", ".join(cls.choices)
+        if isinstance(name, bool):  # YAML 1.1 takes a bare Off, On, Yes or No for one
+            said = str(name).lower()
+            return f"{cls.field} is read as {said}: write it in quotes; there is {there_is}"
+        if name is None:
+            return f"{cls.field} is null: leave it out, or say which; there is {there_is}"
+        return f"{cls.field} has no policy {name!r}; there is {there_is}"
 
     @classmethod
     def summary(cls) -> str:

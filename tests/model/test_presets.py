@@ -1,0 +1,149 @@
+"""A scenario becomes complete by a preset and by --set; what is wrong is one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cascade.model.errors import BadInput
+from cascade.model.policies import FAMILIES
+from cascade.model.presets import configured, policies_in, policies_of, resource_of
+from cascade.model.resources import Enactor, Scenario
+from cascade.model.resources.scenario import Template
+
+RECORD = {"kind": "EndpointRecord", "name": "dynamodb", "spec": {"hostname": "d.lab"}}
+PLANNER = {"kind": "Planner", "name": "planner"}
+
+
+def scenario(**enactor: Any) -> Scenario:
+    one = {"kind": "Enactor", "name": "one", "spec": {"zone": "az1"} | enactor}
+    two = {"kind": "Enactor", "name": "two", "spec": {"zone": "az2"}}
+    resources = [RECORD, PLANNER, one, two]
+    return Scenario.named("s", title="t", horizon_seconds=60, resources=resources)
+
+
+def spec_of(made: Scenario, name: str) -> Any:
+    (template,) = [t for t in made.spec.resources if t.name == name]
+    return resource_of(template).spec
+
+
+@pytest.mark.parametrize("preset", ["as-it-was", "guarded"])
+def test_a_preset_says_every_policy_that_the_scenario_leaves_open(preset: Any) -> None:
+    made = configured(scenario(), preset)
+    assert policies_in(made) == policies_of(preset)
+    assert set(policies_in(made)) == set(FAMILIES)
+    assert made.spec.preset == preset
+
+
+def test_the_scenarios_own_word_wins_over_the_preset_and_set_over_both() -> None:
+    made = configured(scenario(check="OnceAgainstRoots"), "guarded")
+    checks = {name: repr(spec_of(made, name).check) for name in ("one", "two")}
+    assert checks == {"one": "OnceAgainstRoots", "two": "EveryWrite"}
+    made = configured(scenario(check="OnceAgainstRoots"), "guarded", ["enactor.check=Once"])
+    checks = {name: repr(spec_of(made, name).check) for name in ("one", "two")}
+    assert checks == {"one": "Once", "two": "Once"}
+
+
+def test_guarded_limits_the_back_off_that_it_calls_limited() -> None:
+    assert spec_of(configured(scenario(), "guarded"), "one").back_off_seconds_max == 60
+    assert spec_of(configured(scenario(), "as-it-was"), "one").back_off_seconds_max == 86_400
+
+
+def test_what_is_configured_can_be_configured_again_without_change() -> None:
+    made = configured(scenario(), "guarded", ["enactor.keepGenerations=3"])
+    assert configured(made) == made
+
+
+@pytest.mark.parametrize(
+    ("setting", "look", "value"),
+    [
+        ("enactor.keepGenerations=20", lambda m: spec_of(m, "two").keep_generations, 20),
+        ("ENACTOR.paused=true", lambda m: spec_of(m, "one").paused, True),
+        ("enactor.backOffSecondsBase=0.5", lambda m: spec_of(m, "one").back_off_seconds_base, 0.5),
+        ("endpointrecord.fencing=Off", lambda m: repr(spec_of(m, "dynamodb").fencing), "Off"),
+        ("enactor.lock=None", lambda m: repr(spec_of(m, "one").lock), "None"),
+        (
+            "dnsserver.emptyRoot=ServeLastGood",
+            lambda m: repr(m.spec.dns.empty_root),
+            "ServeLastGood",
+        ),
+        ("dns.propagationSecondsMax=60", lambda m: m.spec.dns.propagation_seconds_max, 60),
+        ("fleet.changesMax=5", lambda m: m.spec.fleet.changes_max, 5),
+        ("api.latencySecondsMax=1", lambda m: m.spec.api.latency_seconds_max, 1),
+        ("scenario.horizonSeconds=7200", lambda m: m.spec.horizon_seconds, 7200),
+    ],
+)
+def test_what_can_be_set(setting: str, look: Any, value: object) -> None:
+    assert look(configured(scenario(), None, [setting])) == value
+
+
+def test_null_takes_a_value_away() -> None:
+    made = configured(scenario(keepGenerations=3), None, ["enactor.keepGenerations=null"])
+    assert (
+        spec_of(made, "one").keep_generations == Enactor.named("x", zone="z").spec.keep_generations
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        (
+            "enactor.check",
+            "--set 'enactor.check' is not of the form kind.field=value, as in "
+            "--set enactor.check=EveryWrite",
+        ),
+        (
+            "check=Once",
+            "--set 'check=Once' is not of the form kind.field=value, as in "
+            "--set enactor.check=EveryWrite",
+        ),
+        (
+            "enacter.check=Once",
+            "the scenario has no 'enacter' to set check of; it has enactor, endpointrecord, "
+            "planner, dnsserver, api, dns, fleet, scenario",
+        ),
+        (
+            "enactor.chek=Once",
+            "--set enactor.chek=Once: there is no field 'chek' in Enactor; "
+            "`kubectl explain` lists them",
+        ),
+        (
+            "enactor.check=Never",
+            "--set enactor.check=Never: Enactor.check has no policy 'Never'; "
+            "there is Once, OnceAgainstRoots, EveryWrite",
+        ),
+        (
+            "enactor.keepGenerations=few",
+            "--set enactor.keepGenerations=few: keepGenerations should be a valid integer",
+        ),
+        (
+            "enactor.keepGenerations=-1",
+            "--set enactor.keepGenerations=-1: "
+            "keepGenerations should be greater than or equal to 0",
+        ),
+        (
+            "fleet.changeSeconds=0",
+            "--set fleet.changeSeconds=0: changeSeconds should be greater than 0",
+        ),
+        (
+            "scenario.speed=9",
+            "--set scenario.speed=9: there is no field 'speed' in Scenario; "
+            "`kubectl explain` lists them",
+        ),
+    ],
+)
+def test_what_cannot_be_set_is_one_sentence(setting: str, sentence: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        configured(scenario(), None, [setting])
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("kind", ["Enacter", "Scenario", "Pod"])
+def test_a_scenario_holds_the_storys_kinds_and_no_scenario(kind: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        resource_of(Template(kind=kind, name="x"))
+    assert str(refused.value) == (
+        f"there is no kind {kind!r}; a scenario may hold "
+        "DNSPlan, EndpointRecord, RecordTree, LoadBalancer, Planner, Enactor"
+    )
