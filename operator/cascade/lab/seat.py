@@ -29,9 +29,8 @@ class Process:
         self.joiners: list[Process] = []
 
     def cancel(self) -> None:
-        self.done = True
-        self.seat.processes.discard(self)
         self.coroutine.close()
+        self.seat.ended(self)
 
     def join(self) -> Call[None]:
         return Call("join", self)
@@ -68,3 +67,11 @@ class Seat:
     def start(self, coroutine: Coroutine[Any, Any, None], name: str) -> Process:
         """The crew port."""
         return self._driver.start(self, coroutine)
+
+    def ended(self, process: Process) -> None:
+        """It came to its end, or was cancelled: who waits for it goes on."""
+        process.done = True
+        self.processes.discard(process)
+        for joiner in process.joiners:
+            self._driver.wake(joiner)
+        process.joiners.clear()

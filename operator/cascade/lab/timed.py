@@ -84,6 +84,10 @@ class TimedDriver:
         self._at(self.now, self._resume, process, 0)
         return process
 
+    def wake(self, process: Process) -> None:
+        """What it waited for has come; it goes on after what is due now."""
+        self._at(self.now, self._resume, process, process.token)
+
     def run(self, until: float, stop: Callable[[], bool] = lambda: False) -> None:
         """Until story time `until`, or `stop()`, which is asked after every step."""
         due = self._due
@@ -112,10 +116,7 @@ class TimedDriver:
         try:
             call = coroutine.send(value) if error is None else coroutine.throw(error)
         except StopIteration:
-            process.done = True
-            process.seat.processes.discard(process)
-            for joiner in process.joiners:
-                self._at(self.now, self._resume, joiner, joiner.token)
+            process.seat.ended(process)
             return
         self._issue(process, call)
 
@@ -174,7 +175,7 @@ class TimedDriver:
 
     def _join(self, process: Process, other: Process) -> None:
         if other.done:
-            self._at(self.now, self._resume, process, process.token)
+            self.wake(process)
         else:
             other.joiners.append(process)
 
