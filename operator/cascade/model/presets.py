@@ -152,5 +152,5 @@ def _why(error: ValidationError, settings: Sequence[str]) -> str:
         return f"{at}: there is no field {field!r} in {title}; `kubectl explain` lists them"
     if first["type"] == "value_error":  # a sentence of our own
         return f"{at}: {first['msg'].removeprefix('Value error, ')}"
-    said = first["msg"].removeprefix("Input ").partition(", unable to parse")[0]
-    return f"{at}: {field} {said}"
+    should = first["msg"].removeprefix("Input ").partition(", unable to parse")[0]
+    return f"{at}: {field} {should}"

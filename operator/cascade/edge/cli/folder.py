@@ -56,10 +56,13 @@ class RunFolder:
                 self._written += 1
 
     def finish(self, played: Played) -> None:
-        """The rest of the history, and the verdict."""
+        """The rest of the history, the verdict, and the report."""
+        from cascade.edge.report.page import page
+
         self.record(played.entries)
         self._history.close()
         (self.path / VERDICT).write_text(as_json(played.to_json()) + "\n")
+        (self.path / REPORT).write_text(page(played, self.replay), encoding="utf-8")
 
 
 def new_folder(out: Path, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -89,7 +90,7 @@ def _cell(column: Column, body: Json, now: datetime) -> Any:
     if column.type == "date" and column.format != "date-time":
         return age(value, now)
     if column.type == "string" and not isinstance(value, str):
-        return str(value).lower() if isinstance(value, bool) else str(value)
+        return json.dumps(value, separators=(",", ":"))  # lists and maps too, as the real one
     wanted = _EXACT.get(column.type)
     return value if wanted is None or isinstance(value, wanted) else None
 

@@ -55,7 +55,6 @@ class DNSPlan(Resource):
     columns: ClassVar[tuple[Column, ...]] = (
         Column("Generation", ".spec.generation", "integer"),
         Column("Region", ".spec.region"),
-        Column("Endpoints", ".spec.endpoints[*].name"),
         Column("Age", ".metadata.creationTimestamp", "date"),
     )
     rules: ClassVar[tuple[Rule, ...]] = (

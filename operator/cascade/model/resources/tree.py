@@ -37,7 +37,6 @@ class RecordTree(Resource):
         Column("Endpoint", ".spec.endpoint"),
         Column("Generation", ".spec.generation", "integer"),
         Column("InSync", ".status.inSync", "boolean"),
-        Column("Addresses", ".spec.targets[*].address"),
         Column("Age", ".metadata.creationTimestamp", "date"),
     )
     rules: ClassVar[tuple[Rule, ...]] = (

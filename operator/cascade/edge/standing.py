@@ -1,0 +1,102 @@
+"""A standing lab: API server, operators and DNS on the wall clock, until somebody ends it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from cascade.claims.words import sentence
+from cascade.edge.dns.server import DnsServer
+from cascade.edge.embedded import NAMESPACE, Lab
+from cascade.kube.server.kubeconfig import check_kubeconfig
+from cascade.model.errors import BadInput
+from cascade.model.history import AnswerChange, Entry
+from cascade.model.resources import Scenario
+from cascade.model.story_time import clock_face
+from cascade.model.zone import Zone
+
+WAIT_SECONDS = 0.05
+
+
+class Standing:
+    """One lab; `say` is told what a person should see."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        speed: float,
+        kubeconfig: Path,
+        say: Callable[[str], object],
+    ) -> None:
+        self.lab = Lab(scenario, seed, speed)
+        self.kubeconfig = kubeconfig
+        self.say = say
+        self._served: set[str] = set()
+
+    async def run(self, port: int, dns_port: int) -> None:
+        """Until SIGINT or SIGTERM. Raises BadInput for a port in use or a file in the way."""
+        try:
+            check_kubeconfig(self.kubeconfig)
+        except (FileExistsError, OSError) as error:
+            raise BadInput(f"{error}; give another file with --kubeconfig") from error
+        self.lab.recorder.listen(self._tell)
+        async with AsyncExitStack() as stack:
+            try:
+                await self.lab.start(port)
+            except OSError as error:
+                raise BadInput(f"port {port} is in use: give another --port, or none") from error
+            stack.push_async_callback(self.lab.stop)
+            self.lab.server.write_kubeconfig(self.kubeconfig)
+            stack.callback(self.kubeconfig.unlink, missing_ok=True)
+            dns = await stack.enter_async_context(DnsServer(await self._zone(), port=dns_port))
+            for line in self._to_try(dns):
+                self.say(line)
+            await self._until_asked()
+            self.say("stopped")
+
+    async def _zone(self) -> Zone:
+        """What the DNS service publishes, as soon as its operator runs."""
+        while self.lab.company.zone is None:
+            await asyncio.sleep(WAIT_SECONDS)
+        return self.lab.company.zone
+
+    async def _until_asked(self) -> None:
+        asked = asyncio.create_task(self.lab.stopping.wait())
+        broken = self.lab.company.broken
+        await asyncio.wait({asked, broken}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        if broken.done():
+            broken.result()
+
+    def _to_try(self, dns: DnsServer) -> list[str]:
+        hostname = next(
+            str(template.spec.get("hostname"))
+            for template in self.lab.scenario.spec.resources
+            if template.kind == "EndpointRecord"
+        )
+        return [
+            f"serving {self.lab.server.url} and DNS on {dns.host} port {dns.port} until Ctrl-C",
+            "try in another terminal:",
+            f"  export KUBECONFIG={self.kubeconfig.absolute()}",
+            f"  kubectl -n {NAMESPACE} get plans,endpointrecords,enactors",
+            f"  kubectl -n {NAMESPACE} get endpointrecords --watch",
+            f"  dig @{dns.host} -p {dns.port} {hostname}",
+            f"  kubectl -n {NAMESPACE} patch enactor enactor-az1 --type merge"
+            ' -p \'{"spec":{"check":"EveryWrite"}}\'',
+        ]
+
+    def _tell(self, entry: Entry) -> None:
+        """A loss and a repair are worth a line; everything else is for kubectl."""
+        if not isinstance(entry, AnswerChange):
+            return
+        was_served = entry.endpoint in self._served
+        if entry.addresses and not was_served:
+            self._served.add(entry.endpoint)
+        elif not entry.addresses and was_served:
+            self._served.discard(entry.endpoint)
+        else:
+            return
+        self.say(f"{clock_face(entry.at)} {sentence(entry)}")
