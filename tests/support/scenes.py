@@ -55,10 +55,7 @@ class Scene:
     def publish(self, *generations: int) -> None:
         """Write these plans; each plan's address is its generation."""
         for generation in generations:
-            target = {"load_balancer": "lb", "address": f"192.0.2.{generation}", "weight": 1}
-            endpoints = [{"name": name, "targets": [target]} for name in self.endpoints]
-            plan = {"generation": generation, "region": "r", "endpoints": endpoints}
-            self.store.create(DNSPlan.named(plan_name(generation), **plan))
+            self.store.create(plan_for(generation, *self.endpoints))
 
     def next_of(self, name: str) -> str:
         """What an enactor is about to do, in a word or two."""
@@ -126,6 +123,14 @@ class Scene:
         """What the enactors noted of these events, in order."""
         notes = (e for e in self.stage.recorder.entries if isinstance(e, Note))
         return [note for note in notes if note.event in events]
+
+
+def plan_for(generation: int, *endpoints: str) -> DNSPlan:
+    """A plan whose address is its generation."""
+    target = {"load_balancer": "lb", "address": f"192.0.2.{generation}", "weight": 1}
+    planned = [{"name": name, "targets": [target]} for name in endpoints]
+    name = plan_name(generation)
+    return DNSPlan.named(name, generation=generation, region="r", endpoints=planned)
 
 
 def in_words(call: Call[Any], me: Enactor) -> str:

@@ -8,7 +8,6 @@ from cascade.agents.dns import DnsAgent
 from cascade.lab.timed import TimedDriver
 from cascade.model.history import AnswerChange, Note, Write
 from cascade.model.resources import (
-    DNSPlan,
     Enactor,
     EndpointRecord,
     LoadBalancer,
@@ -16,9 +15,9 @@ from cascade.model.resources import (
     Resource,
     TreeRef,
 )
-from cascade.model.resources.plan import plan_name
 from cascade.model.resources.scenario import ApiLaw, DnsLaw
 from cascade.model.resources.tree import tree_name
+from tests.support.scenes import plan_for
 
 R = TypeVar("R", bound=Resource)
 
@@ -59,13 +58,7 @@ class World:
         return TreeRef(tree=name, generation=generation)
 
     def plan(self, generation: int, *endpoints: str) -> None:
-        target = {"load_balancer": "lb", "address": f"192.0.2.{generation}", "weight": 1}
-        planned = [{"name": name, "targets": [target]} for name in endpoints or ("dynamodb",)]
-        self.store.create(
-            DNSPlan.named(
-                plan_name(generation), generation=generation, region="r", endpoints=planned
-            )
-        )
+        self.store.create(plan_for(generation, *(endpoints or ("dynamodb",))))
 
     def enactor(self, name: str, **spec: Any) -> None:
         self.store.create(Enactor.named(name, **({"zone": name} | spec)))

@@ -52,7 +52,7 @@ class Search:
     def __init__(
         self,
         resources: Sequence[Resource],
-        agents: dict[str, Begin],
+        agents: Mapping[str, Begin],
         breaches: Mapping[str, Breach],
     ) -> None:
         self.contents = Contents()

@@ -6,7 +6,7 @@ in the timed driver, and what happens becomes an ordinary history, told and judg
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -45,7 +45,7 @@ class Move:
 class Stage:
     """Agents that wait for their turn; `now` is the number of moves made."""
 
-    def __init__(self, resources: Sequence[Resource], agents: dict[str, Begin]) -> None:
+    def __init__(self, resources: Sequence[Resource], agents: Mapping[str, Begin]) -> None:
         self.moves: list[Move] = []
         self.recorder = Recorder(lambda: float(len(self.moves)))
         self.store = PublishedStore()
