@@ -17,8 +17,7 @@ from cascade.edge.operators.session import Api
 from cascade.edge.virtual_time import VirtualTimeLoop
 from cascade.edge.writes import WriteLog
 from cascade.kube.client import ClusterClient
-from cascade.kube.server import ApiServer
-from cascade.kube.server.app import Write
+from cascade.kube.server import ApiServer, Write
 from cascade.lab.run import Played, Watch
 from cascade.model.recorder import Recorder
 from cascade.model.resources import Scenario

@@ -25,7 +25,8 @@ def api_of(kubeconfig: Path | None, context: str | None) -> Api:
     name = _chosen(path, context)
     settings: Any = client.Configuration()
     try:
-        config.load_kube_config(str(path), name, client_configuration=settings)
+        load: Any = config.load_kube_config  # the library has no types
+        load(str(path), name, client_configuration=settings)
     except (config.ConfigException, OSError, ValueError, KeyError) as error:
         raise BadInput(f"context {name!r} of {path} cannot be used: {error}") from error
     known = settings.auth_settings().values()
@@ -40,7 +41,8 @@ def _chosen(path: Path, context: str | None) -> str:
     if not path.is_file():
         raise BadInput(f"there is no kubeconfig {path}: give one with --kubeconfig FILE")
     try:
-        contexts, current = config.list_kube_config_contexts(str(path))
+        listed: Any = config.list_kube_config_contexts
+        contexts, current = listed(str(path))
     except (config.ConfigException, OSError, ValueError) as error:
         raise BadInput(f"{path} is no kubeconfig: {error}; give another --kubeconfig") from error
     names = [entry["name"] for entry in contexts]

@@ -69,7 +69,8 @@ class MergingRecorder(Recorder):
         self._seen = [seen for seen in self._seen if seen.at > until]
         said = [note for note in self._said if note.at <= until]
         self._said = [note for note in self._said if note.at > until]
-        for entry in merge(_in_time(ready), said, key=lambda entry: entry.at):
+        waiting: list[list[Seen | Said]] = [[*_in_time(ready)], [*said]]
+        for entry in merge(*waiting, key=lambda entry: entry.at):
             self._at = max(self._at, entry.at)
             if isinstance(entry, Said):
                 super().note(entry.by, entry.event, entry.fields)

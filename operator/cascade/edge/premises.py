@@ -56,7 +56,8 @@ class Premises:
         """Take back what was made. What cannot be taken back is said, not raised."""
         try:
             if self._made_namespace:
-                for kind in (*CUSTOM_RESOURCES, Lease):
+                kinds: tuple[type[Resource], ...] = (*CUSTOM_RESOURCES, Lease)
+                for kind in kinds:
                     await self._ask("DELETE", self._collection(kind), allowed=(404,))
                 await self._ask("DELETE", f"{NAMESPACES}/{self._namespace}", allowed=(404, 409))
             for name in self._made_crds:

@@ -8,7 +8,8 @@ from cascade.model.history import Verb
 from cascade.model.recorder import Recorder
 from cascade.model.resources import CUSTOM_RESOURCES, Lease, Resource
 
-KINDS: dict[str, type[Resource]] = {kind.__name__: kind for kind in (*CUSTOM_RESOURCES, Lease)}
+_KINDS: tuple[type[Resource], ...] = (*CUSTOM_RESOURCES, Lease)
+KINDS: dict[str, type[Resource]] = {kind.__name__: kind for kind in _KINDS}
 
 
 class WriteLog:
@@ -39,5 +40,6 @@ def _verb(change: str, before: Resource | None, after: Resource) -> Verb:
         return "create"
     if change == "DELETED":
         return "delete"
-    same_spec = before is not None and before.spec == after.spec
-    return "replace_status" if same_spec and before.status != after.status else "replace"
+    if before is not None and before.spec == after.spec and before.status != after.status:
+        return "replace_status"
+    return "replace"

@@ -34,7 +34,10 @@ class Surroundings(Protocol):
     clock: StoryClock
     recorder: Recorder
     seed: int
-    measured: Measured
+
+    @property
+    def measured(self) -> Measured:
+        """Told of each call."""
 
     def wrote(self, agent: str, kind: str, name: str, version: str) -> None:
         """An agent's write took effect; `version` is empty for a deletion."""

@@ -15,6 +15,7 @@ from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.keeper import Keeper
 from cascade.edge.operators.session import Api
 from cascade.edge.operators.supervisor import end
+from cascade.kube.client import Measured
 from cascade.lab.cast import standing_roles
 from cascade.lab.names import DirectNames
 from cascade.lab.run import Umpire
@@ -49,7 +50,6 @@ class Company:
         self.reclaim_signals = reclaim_signals
         self.lag = lag
         self.measures = Measures()
-        self.measured = self.measures.call
         self.zone: Zone | None = None
         self.keeper = Keeper(self)
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -72,6 +72,10 @@ class Company:
         self._tasks.clear()
         if self.broken.done():
             self.broken.exception()
+
+    @property
+    def measured(self) -> Measured:
+        return self.measures.call
 
     def wrote(self, agent: str, kind: str, name: str, version: str) -> None:
         self.authors[kind, name, version] = agent

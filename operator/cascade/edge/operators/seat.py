@@ -54,11 +54,16 @@ class Views:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[bool] = loop.create_future()
         self._waiting.setdefault(kind, []).append(future)
-        handle = loop.call_later(seconds, lambda: future.done() or future.set_result(False))
+        handle = loop.call_later(seconds, _time_is_up, future)
         try:
             return await future
         finally:
             handle.cancel()
+
+
+def _time_is_up(future: asyncio.Future[bool]) -> None:
+    if not future.done():
+        future.set_result(False)
 
 
 class SeatCluster(ClusterClient):

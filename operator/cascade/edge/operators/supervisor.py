@@ -10,6 +10,7 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable
+from typing import Any, cast
 
 import kopf
 
@@ -86,7 +87,8 @@ class Supervisor:
         tasks = await kopf.spawn_tasks(
             registry=registry,
             settings=quiet_settings(),
-            identity=kopf_identity(self.name),
+            # A name instead of the host's and a random number: nobody peers, and runs are equal.
+            identity=cast(Any, self.name),
             standalone=True,
             namespaces=[self.session.namespace],
         )
@@ -106,11 +108,6 @@ class Supervisor:
             )
 
         return login
-
-
-def kopf_identity(name: str) -> kopf.PeerIdentity | None:
-    """A name instead of the host's and a random number: nobody peers, and runs are equal."""
-    return name  # type: ignore[return-value]
 
 
 async def end(tasks: Collection[asyncio.Task[object]]) -> None:

@@ -137,10 +137,10 @@ class Plotter:
             self.drawing.bars.insert(0, Bar(x, 24, width, bottom - 24, "window", "", ""))
 
     def flips(self) -> None:
-        """Who moved which root: an arrow from enactor to endpoint, where a second is wide enough."""
+        """Who moved which root: from enactor to endpoint, where a second is wide enough."""
         if self.scale.per_second < FLIP_PER_SECOND:
             return
-        for name, lane in self.enactors.items():
+        for lane in self.enactors.values():
             for flip, x in self.pen.flips(lane):
                 if (to := self.endpoints.get(flip.endpoint)) is not None:
                     self.drawing.lines.append(self._flip(flip, x, lane, to))

@@ -110,9 +110,9 @@ class Pen:
     def _shown(self, spans: Iterable[Span]) -> Iterator[Span]:
         """Those that are inside, and long enough to be seen."""
         for span in spans:
-            if span.end > self.scale.start and span.start < self.scale.end:
-                if self.scale.x(span.end) - self.scale.x(span.start) >= SEEN:
-                    yield span
+            inside = span.end > self.scale.start and span.start < self.scale.end
+            if inside and self.scale.x(span.end) - self.scale.x(span.start) >= SEEN:
+                yield span
 
     def _bar(
         self, start: float, end: float, y: float, height: float, kind: str, span: Span, text: str
