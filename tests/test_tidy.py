@@ -10,6 +10,8 @@ from pathlib import Path
 
 import grimp
 
+from cascade.edge.cli.group import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 FILE_LINES_MAX = 250
 FUNCTION_LINES_MAX = 40
@@ -21,8 +23,9 @@ LONG_FUNCTIONS: dict[str, tuple[int, str]] = {}
 # Modules that nothing imports, as something else starts them.
 STARTED_BY_NAME = {
     "cascade.edge.cli": "the commands' entry point in pyproject.toml",
+    "cascade.edge.cli.__main__": "python -m",
     "cascade.kube.crds": "make crds",
-}
+} | {command.place.partition(":")[0]: "a command" for command in COMMANDS.values()}
 MAY_PRINT = ("operator/cascade/edge/cli", "bench/", "tools/", "tests/support/")
 # Spelled in two parts, so that this file does not hold what it looks for.
 PLACES_OF_ONE_MACHINE = [

@@ -52,6 +52,7 @@ class Standing:
             self.lab.server.write_kubeconfig(self.kubeconfig)
             stack.callback(self.kubeconfig.unlink, missing_ok=True)
             dns = await stack.enter_async_context(DnsServer(await self._zone(), port=dns_port))
+            self.lab.company.dns_server = dns
             for line in self._to_try(dns):
                 self.say(line)
             await self._until_asked()

@@ -11,7 +11,10 @@ from cascade.agents.enactor import EnactorAgent
 from cascade.agents.fleet import FleetAgent
 from cascade.agents.observer import Judgement, ObserverAgent
 from cascade.agents.planner import PlannerAgent
+from cascade.agents.probe import ProbeAgent
 from cascade.model.resources import Enactor, Planner, Resource, Scenario
+
+PROBE_SECONDS = 5.0  # how often a user of each endpoint asks: the records' TTL
 
 # An object of one of these kinds IS an agent: it begins with the object and ends with it.
 AGENT_OF: dict[type[Resource], type[Agent]] = {Planner: PlannerAgent, Enactor: EnactorAgent}
@@ -26,11 +29,12 @@ class Role(NamedTuple):
 
 
 def standing_roles(scenario: Scenario, judgement: Judgement) -> list[Role]:
-    """DNS service, fleet, director and observer of a scenario."""
+    """DNS service, fleet, probe, director and observer of a scenario."""
     spec = scenario.spec
     roles = [Role("dns", DnsAgent, (spec.dns,))]
     if spec.fleet is not None:
         roles.append(Role("fleet", FleetAgent, (spec.fleet,)))
+    roles.append(Role("probe", ProbeAgent, (PROBE_SECONDS,)))
     roles.append(Role("director", DirectorAgent, (scenario.name,)))
     roles.append(Role("observer", ObserverAgent, (scenario.name, judgement)))
     return roles

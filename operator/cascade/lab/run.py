@@ -38,11 +38,7 @@ class Umpire:
 
     def judgement(self) -> tuple[ClaimVerdict, ...]:
         """What the observer reports: every claim's verdict so far."""
-        now = self.recorder.now()
-        return tuple(
-            ClaimVerdict(claim=v.claim, verdict=v.verdict, at_seconds=v.at_seconds)
-            for v in self.judge.verdicts(now)
-        )
+        return self.judge.in_status(self.recorder.now())
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def _play(
     except KeyboardInterrupt:
         interrupted = True
     driver.close()
-    verdicts = umpire.judge.verdicts(driver.now)
+    verdicts = umpire.judge.finish(driver.now)
     entries = driver.recorder.entries
     return Played(
         scenario, seed, "timed", entries, verdicts, driver.now, driver.calls, interrupted

@@ -126,8 +126,7 @@ async def test_a_kopf_operator_lives_with_the_server(api: Api) -> None:
 
     stop = asyncio.Event()
     tasks = await kopf.spawn_tasks(
-        registry=registry, settings=settings, namespaces=["default"], standalone=True,
-        stop_flag=stop,
+        registry=registry, settings=settings, namespaces=["default"], standalone=True, stop_flag=stop
     )  # fmt: skip
     story = []
     async with asyncio.timeout(20), aclosing(api.events("")) as events:

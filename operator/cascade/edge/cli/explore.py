@@ -61,7 +61,8 @@ def explore(
 
     bounds = Bounds(enactors, plans, keep)
     chosen = ((f"preset={preset}",) if preset else ()) + settings
-    found = search(configured(find(scenario), preset, settings), bounds, states_max)  # type: ignore[arg-type]
+    wanted = configured(find(scenario), preset, settings)  # type: ignore[arg-type]
+    found = search(wanted, bounds, states_max)
     ways = {c: Schedule(scenario, chosen, bounds, way) for c, way in found.shortest.items()}
     click.echo(as_json(_json(found, ways)) if output == "json" else _text(found, ways))
 

@@ -13,11 +13,11 @@ from cascade.edge.measures import Measures
 from cascade.edge.operators.agent_operator import AgentOperator
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.keeper import Keeper
-from cascade.edge.operators.session import Api
+from cascade.edge.operators.names import ClientNames, Server
+from cascade.edge.operators.session import Api, Middlewares
 from cascade.edge.operators.supervisor import end
-from cascade.kube.client import Measured
+from cascade.kube.client import CALL_SECONDS_MAX, Measured
 from cascade.lab.cast import standing_roles
-from cascade.lab.names import DirectNames
 from cascade.lab.run import Umpire
 from cascade.model.authority import Authority
 from cascade.model.errors import Unavailable
@@ -41,6 +41,9 @@ class Company:
         recorder: Recorder,
         reclaim_signals: Callable[[], None],
         lag: Callable[[str], float] = lambda agent: 0.0,
+        middlewares: Callable[[str], Middlewares] = lambda agent: (),
+        wrote: Callable[[str, str, str, str], None] = lambda agent, kind, name, version: None,
+        call_seconds_max: float = CALL_SECONDS_MAX,
     ) -> None:
         self.api = api
         self.namespace = namespace
@@ -49,13 +52,15 @@ class Company:
         self.recorder = recorder
         self.reclaim_signals = reclaim_signals
         self.lag = lag
+        self.middlewares = middlewares
+        self.wrote = wrote
+        self.call_seconds_max = call_seconds_max
         self.measures = Measures()
         self.zone: Zone | None = None
+        self.dns_server: Server | None = None
         self.keeper = Keeper(self)
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._parsed: OrderedDict[tuple[str, str, str], Resource] = OrderedDict()
-        self.authors: dict[tuple[str, str, str], str] = {}
-        """Who wrote which version: kind, name, version (empty: deleted) -> agent."""
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self, scenario: Scenario, umpire: Umpire) -> None:
@@ -77,11 +82,8 @@ class Company:
     def measured(self) -> Measured:
         return self.measures.call
 
-    def wrote(self, agent: str, kind: str, name: str, version: str) -> None:
-        self.authors[kind, name, version] = agent
-
-    def names(self) -> DirectNames:
-        return DirectNames(self._ask, self.clock.now)
+    def names(self) -> ClientNames:
+        return ClientNames(self._ask, self.clock.now, lambda: self.dns_server)
 
     def parse(self, kind: type[Resource], body: dict[str, Any]) -> Resource:
         """Several agents watch the same objects: each version is parsed once."""

@@ -28,7 +28,7 @@ class Heights:
 
 
 SMALL = Heights(endpoint=14, lock=0, enactor=14, between=8)
-LARGE = Heights(endpoint=20, lock=11, enactor=20, between=16)
+LARGE = Heights(endpoint=20, lock=11, enactor=20, between=20)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,10 @@ class Plotter:
         lane = Lane("plans", self.y, 18)
         self.name(lane, "plans published")
         for shape in self.pen.plans(lane):
-            (self.drawing.lines if isinstance(shape, Line) else self.drawing.words).append(shape)  # type: ignore[arg-type]
+            if isinstance(shape, Line):
+                self.drawing.lines.append(shape)
+            else:
+                self.drawing.words.append(shape)
         self.y += 18
 
     def name(self, lane: Lane, text: str) -> None:
@@ -167,8 +170,13 @@ class Plotter:
             yield Line(x, actor.y, x, to.y + to.height, moment.kind, moment.sentence)
 
     def _mark(self, moment: Moment) -> Mark:
+        """Above the lane with its words; where lanes are small, on the lane without them."""
         x = self.scale.x(moment.at)
         lane = self.enactors.get(moment.by) or self.endpoints[moment.endpoint]
+        if not self.heights.lock:
+            return Mark(x, lane.middle, moment.number, moment.kind, moment.sentence)
+        y = lane.y - 11
+        self.drawing.lines.append(Line(x, y, x, lane.y + lane.height, f"pin {moment.kind}"))
         far_right = x > NAMES + (WIDTH - NAMES) * 0.6
-        words = moment.words if self.heights.lock and moment.by else ""
-        return Mark(x, lane.middle, moment.number, moment.kind, moment.sentence, words, far_right)
+        words = moment.words if moment.by else ""
+        return Mark(x, y, moment.number, moment.kind, moment.sentence, words, far_right)
