@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ class RunFolder:
     def __init__(self, out: Path, scenario: Scenario, seed: int, driver: str) -> None:
         """Makes the folder. Raises BadInput where nothing can be written."""
         self.path = new_folder(out, f"{scenario.name}-{seed}")
-        self.replay = f"cascade run {self.path / SCENARIO} --seed {seed} --driver {driver}"
+        self.replay = replay_command(self.path, seed, driver)
         (self.path / SCENARIO).write_text(dump(scenario))
         (self.path / REPLAY).write_text(
             f"To play this run again, with the same seed and policies:\n\n  {self.replay}\n"
@@ -57,12 +58,30 @@ class RunFolder:
 
     def finish(self, played: Played) -> None:
         """The rest of the history, the verdict, and the report."""
-        from cascade.edge.report.page import page
 
         self.record(played.entries)
         self._history.close()
         (self.path / VERDICT).write_text(as_json(played.to_json()) + "\n")
-        (self.path / REPORT).write_text(page(played, self.replay), encoding="utf-8")
+        write_report(self.path / REPORT, played, self.replay)
+
+
+def replay_command(folder: Path, seed: int, driver: str) -> str:
+    """What plays the run in that folder again."""
+    return shlex.join(
+        ["cascade", "run", str(folder / SCENARIO), "--seed", str(seed), "--driver", driver]
+    )
+
+
+def write_report(path: Path, played: Played, replay: str) -> None:
+    """Raises BadInput where it cannot be written."""
+    from cascade.edge.report.page import page  # its library takes a while to load
+
+    try:
+        path.write_text(page(played, replay), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be written ({error.strerror}): choose another file with --out"
+        ) from error
 
 
 def new_folder(out: Path, name: str) -> Path:

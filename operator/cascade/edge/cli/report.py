@@ -1,4 +1,4 @@
-"""`cascade report`: a run, drawn from its history alone."""
+"""`cascade report`: the page of a run, drawn from its history."""
 
 from __future__ import annotations
 
@@ -9,30 +9,27 @@ import click
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="The file; beside the history if not.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    show_default="report.html beside the history",
+    help="The HTML file to write.",
+)
 def report(run: Path, out: Path | None) -> None:
-    """Draw a run as one HTML file.
+    """Draw a run as one HTML file that needs nothing else.
 
-    RUN is the folder of a run, or its history.jsonl. Everything is read and judged anew from the
-    history.
+    RUN is the folder of a run, or any history.jsonl: claims are judged and losses are told from
+    the history alone.
 
     \b
     Example:
       cascade report runs/dns-race-1-1
     """
-    from cascade.edge.cli.folder import REPORT
-    from cascade.edge.report.page import page
+    from cascade.edge.cli.folder import REPORT, replay_command, write_report
     from cascade.edge.report.reading import read_run
-    from cascade.model.errors import BadInput
 
     played = read_run(run)
     folder = run if run.is_dir() else run.parent
     path = out or folder / REPORT
-    again = f"cascade run {folder / 'scenario.yaml'} --seed {played.seed} --driver {played.driver}"
-    try:
-        path.write_text(page(played, again), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be written ({error.strerror}): choose another file with --out"
-        ) from error
-    click.echo(f"report  {path}")
+    write_report(path, played, replay_command(folder, played.seed, played.driver))
+    click.echo(path)

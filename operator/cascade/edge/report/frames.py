@@ -17,7 +17,8 @@ from cascade.model.story_time import clock_face
 
 COLOUR = (
     "Colour says how far behind the newest plan it is: what an endpoint serves, and what an"
-    " enactor is about to write. Grey lines below an enactor are back-off, ticks are clean-up."
+    " enactor is about to write. Grey lines below an enactor are back-off, ticks are clean-up. The"
+    " shaded part is enlarged below."
 )
 
 
@@ -55,18 +56,17 @@ def in_hand(loss: Loss, line: Timeline) -> str:
     return (
         f"{flip.who} has plan {flip.pick_up.generation} in hand from {clock_face(since)} to"
         f" {clock_face(until)}. Meanwhile {counted(came, 'newer plan')} came. The light bar below"
-        " an endpoint says that somebody holds its lock."
+        " an endpoint says that somebody holds its lock. The shaded part is enlarged below."
     )
 
 
 def deeds(marked: tuple[Moment, ...]) -> str:
     """What the lines of the last drawing are."""
     kinds = {moment.kind for moment in marked}
-    lines = ["the stale write is the red line"] * ("stale" in kinds)
-    lines += ["the deletion the dashed one"] * ("deletion" in kinds)
-    lines.append("thin grey lines are the other flips, from the enactor up to the endpoint")
-    told = ", ".join(lines)
-    return f"{told[0].upper()}{told[1:]}. Below each endpoint: who holds its lock."
+    told = ["Red line: the stale write."] * ("stale" in kinds)
+    told += ["Dashed line: the deletion."] * ("deletion" in kinds)
+    told.append("Thin grey lines: the other flips, from the enactor up to the endpoint.")
+    return " ".join([*told, "Below each endpoint: who holds its lock."])
 
 
 def closest(line: Timeline, lag: Lag, end: float) -> tuple[tuple[float, float], str]:

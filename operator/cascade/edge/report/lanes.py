@@ -135,9 +135,7 @@ def saying(span: Span, kind: str) -> str:
     return f"{span.who} applies plan {span.generation}, {when}"
 
 
-def coarse(
-    pieces: Iterable[tuple[Span, Piece]], scale: TimeScale
-) -> Iterator[tuple[Span, Piece]]:
+def coarse(pieces: Iterable[tuple[Span, Piece]], scale: TimeScale) -> Iterator[tuple[Span, Piece]]:
     """Pieces too short to be seen join the one before; of the two, the worse colour shows."""
     waiting: tuple[Span, Piece] | None = None
     for span, piece in pieces:

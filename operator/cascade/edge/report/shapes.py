@@ -23,6 +23,11 @@ class Bar:
     text: str = ""
 
     @property
+    def text_x(self) -> float:
+        """Beside the mark that stands where an answer became empty."""
+        return self.x + (14 if self.kind == "empty" else 4)
+
+    @property
     def label(self) -> str:
         return self.text if self.width > len(self.text) * LETTER + 4 else ""
 
