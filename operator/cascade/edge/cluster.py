@@ -16,18 +16,20 @@ import aiohttp
 from cascade.edge.assets import crds_folder
 from cascade.edge.history_watch import HistoryWatch
 from cascade.edge.kubeconfig import api_of
+from cascade.edge.latency import SlowHosts, patience_seconds
 from cascade.edge.live import LiveRun
 from cascade.edge.merging import HOLD_SECONDS, MergingRecorder
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
 from cascade.edge.operators.session import Api
 from cascade.edge.operators.supervisor import end
-from cascade.edge.premises import Premises
+from cascade.edge.premises import Premises, in_words
 from cascade.kube.client import ClusterClient
 from cascade.lab.run import Played, Watch
 from cascade.model.errors import BadInput, PortError
-from cascade.model.resources import Scenario
+from cascade.model.resources import Resource, Scenario
 
+NAME_CHARACTERS = 58  # of 63; the rest is for a number
 SPEED = 30.0  # story seconds a second: a plan every 0.7 s, far above what an API call takes
 
 
@@ -37,11 +39,10 @@ class ClusterRun(LiveRun):
     driver = "cluster"
 
     def __init__(
-        self, scenario: Scenario, seed: int, speed: float, api: Api, namespace: str
+        self, scenario: Scenario, seed: int, speed: float, api: Api, namespace: str | None
     ) -> None:
         clock = StoryClock(speed)
-        hold_seconds = HOLD_SECONDS * speed
-        self.merging = MergingRecorder(clock.now, namespace, hold_seconds, self.author)
+        self.merging = MergingRecorder(clock.now, HOLD_SECONDS * speed)
         super().__init__(scenario, seed, clock, self.merging)
         self.api = api
         self.namespace = namespace
@@ -52,41 +53,55 @@ class ClusterRun(LiveRun):
             session = await stack.enter_async_context(
                 self.api.session("cascade", base_url=self.api.url)
             )
-            premises = Premises(session, self.namespace)
             self.stopping.listen()
+            premises = Premises(session)
             stack.push_async_callback(premises.leave)
-            await premises.move_in(crds_folder())
-            self.company = Company(
-                self.api,
-                self.namespace,
-                self.seed,
-                self.clock,
-                self.recorder,
-                self.stopping.listen,
-            )
-            history = HistoryWatch(session, self.namespace, self.merging, self._gap)
+            own = self.namespace or f"cascade-{self.scenario.name}-{self.seed}"[:NAME_CHARACTERS]
+            own = own.rstrip("-.")
+            await premises.move_in(crds_folder(), own, is_free=self.namespace is None)
+            self.company = self._company(premises.namespace)
+            history = HistoryWatch(session, premises.namespace, self.merging, self._gap)
             watching = asyncio.create_task(history.run(), name="history")
+            watching.add_done_callback(self._watch_ended)
             stack.push_async_callback(end, [watching])
-            await ClusterClient(session, self.namespace).create(self.scenario)
+            await ClusterClient(session, premises.namespace).create(self.scenario)
             self.company.start(self.scenario, self.umpire)
             stack.push_async_callback(self.company.stop)
             await self.until_over(watch)
             self.merging.flush(everything=True)
-            return self.played()
+            played = self.played()
+            played.notes["namespace"] = premises.namespace
+            return played
 
     def look(self) -> None:
         self.merging.flush()
 
-    def author(self, change: str, body: dict[str, Any]) -> str:
-        """Whose call it was: known from the agents' own clients, else from managedFields."""
-        metadata = body["metadata"]
-        version = "" if change == "DELETED" else metadata["resourceVersion"]
-        key = (body["kind"], metadata["name"], version)
-        return self.company.authors.pop(key, "") or _last_manager(metadata)
+    def _company(self, namespace: str) -> Company:
+        hosts = SlowHosts(self.scenario.spec.delays, self.clock)
+        return Company(
+            self.api,
+            namespace,
+            self.seed,
+            self.clock,
+            self.recorder,
+            self.stopping.listen,
+            hosts.watch_event,
+            hosts.middlewares,
+            self.merging.wrote,
+            patience_seconds(self.scenario.spec.delays, self.clock.speed),
+        )
 
-    def _gap(self) -> None:
-        self.merging.flush(everything=True)
-        self.umpire.judge.gap(self.clock.now())
+    def _gap(self, kind: type[Resource], there: list[dict[str, Any]]) -> None:
+        """What was written meanwhile is in no history: the claims are told so."""
+        known = self.merging.missed(kind, there)
+        self.umpire.judge.gap(self.clock.now(), known)
+        self.recorder.note("observer", "history_gap", {"kind": kind.__name__})
+
+    def _watch_ended(self, watching: asyncio.Task[None]) -> None:
+        if not watching.cancelled() and (error := watching.exception()) is not None:
+            while isinstance(error, BaseExceptionGroup):
+                error = error.exceptions[0]
+            self.company.failed("history", error)
 
 
 def play(
@@ -99,28 +114,22 @@ def play(
     speed: float | None = None,
     watch: Watch | None = None,
 ) -> Played:
-    """Run a configured scenario on a cluster. Raises BadInput for one that cannot be used."""
+    """Run a configured scenario on a cluster. Raises BadInput for one that cannot be used.
+
+    The namespace is the run's own: it must not exist yet, and is deleted afterwards. `speed` is
+    story seconds a second.
+    """
     api = api_of(kubeconfig, context)
-    place = namespace or f"cascade-{scenario.name}-{seed}"[:63].rstrip("-")
+    run = ClusterRun(scenario, seed, speed or SPEED, api, namespace)
     try:
-        return asyncio.run(_run(scenario, seed, speed or SPEED, api, place, watch))
+        return asyncio.run(run.run(watch))
     except PortError as error:
-        raise BadInput(f"the cluster does not let the run begin: {error}") from error
+        raise BadInput(
+            f"the API server at {api.url} does not let the run go on: {in_words(error)}; give its "
+            "user the right to do so, or choose another --context"
+        ) from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise BadInput(
-            f"the API server at {api.url} does not answer ({error}): start it, or choose "
+            f"the API server at {api.url} does not answer ({in_words(error)}): start it, or choose "
             "another --context"
         ) from error
-
-
-async def _run(
-    scenario: Scenario, seed: int, speed: float, api: Api, namespace: str, watch: Watch | None
-) -> Played:
-    return await ClusterRun(scenario, seed, speed, api, namespace).run(watch)
-
-
-def _last_manager(metadata: dict[str, Any]) -> str:
-    """The manager of the newest entry; empty where nothing is known."""
-    entries = metadata.get("managedFields") or [{}]
-    newest = max(entries, key=lambda entry: str(entry.get("time", "")))
-    return str(newest.get("manager", ""))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 
 from cascade.edge.assets import crds_folder
-from cascade.edge.latency import KeyedLatency, SeededUids
+from cascade.edge.latency import KeyedLatency, SeededUids, patience_seconds
 from cascade.edge.live import LiveRun
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
@@ -62,6 +62,7 @@ class Lab(LiveRun):
             self.recorder,
             self.stopping.listen,
             self.latency.watch_event,
+            call_seconds_max=patience_seconds(self.scenario.spec.delays, self.clock.speed),
         )
         await self._begin(api)
         self.company.start(self.scenario, self.umpire)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import aiohttp
 import orjson
@@ -11,21 +12,26 @@ import orjson
 from cascade.edge.merging import MergingRecorder
 from cascade.edge.writes import KINDS
 from cascade.kube.client import path_of
+from cascade.model.errors import Forbidden
 from cascade.model.resources import Resource
 
 RETRY_SECONDS = 0.5
-LINE_BYTES_MAX = 2**22
+LIST_SECONDS_MAX = 30.0
+GONE = 410
+
+Gap = Callable[[type[Resource], list[dict[str, Any]]], None]
+"""Told that the watch of a kind lost its place, and what a new list shows of that kind."""
 
 
 class HistoryWatch:
-    """One watch a kind; `gap()` is called when something may have been missed."""
+    """One watch a kind. What is there at its start counts as created then."""
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
         namespace: str,
         recorder: MergingRecorder,
-        gap: Callable[[], None],
+        gap: Gap,
     ) -> None:
         """`session` has the server's address."""
         self._session = session
@@ -34,50 +40,60 @@ class HistoryWatch:
         self._gap = gap
 
     async def run(self) -> None:
-        """Until it is cancelled."""
+        """Until it is cancelled. A group of errors comes out of it when a watch cannot go on."""
         async with asyncio.TaskGroup() as group:
             for kind in KINDS.values():
-                group.create_task(self._follow(kind))
+                group.create_task(self._follow(kind), name=f"history of {kind.plural}")
 
     async def _follow(self, kind: type[Resource]) -> None:
         version = ""
-        first = True
+        is_first = True
         while True:
             try:
                 if not version:
-                    version = await self._list(kind, tell=first)
-                    if not first:
-                        self._gap()
-                    first = False
-                version = await self._watch(kind, version)
+                    there, version = await self._list(kind)
+                    if is_first:
+                        for body in there:
+                            self._recorder.saw("ADDED", body)
+                    else:
+                        self._gap(kind, there)
+                    is_first = False
+                async for seen in self._watch(kind, version):
+                    version = seen
             except (aiohttp.ClientError, TimeoutError, OSError):
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _list(self, kind: type[Resource], tell: bool) -> str:
-        """The version to watch from. What is there at the start counts as created now."""
-        async with self._session.get(path_of(kind, self._namespace)) as answer:
-            answer.raise_for_status()
-            found = orjson.loads(await answer.read())
-        if tell:
-            for item in found["items"]:
-                whole = {"apiVersion": kind.api_version(), "kind": kind.__name__, **item}
-                self._recorder.saw("ADDED", whole)
-        return str(found["metadata"]["resourceVersion"])
-
-    async def _watch(self, kind: type[Resource], version: str) -> str:
-        """Until the server ends it; the version to go on from, or nothing after a 410."""
-        query = {"watch": "true", "resourceVersion": version, "allowWatchBookmarks": "true"}
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=10)
+    async def _list(self, kind: type[Resource]) -> tuple[list[dict[str, Any]], str]:
+        """What there is, and the version to watch from."""
+        timeout = aiohttp.ClientTimeout(total=LIST_SECONDS_MAX)
         path = path_of(kind, self._namespace)
-        async with self._session.get(path, params=query, timeout=timeout) as answer:
-            if answer.status == 410:
-                return ""
-            answer.raise_for_status()
+        async with self._session.get(path, timeout=timeout) as answer:
+            check(answer)
+            found = orjson.loads(await answer.read())
+        whole = {"apiVersion": kind.api_version(), "kind": kind.__name__}
+        return [whole | item for item in found["items"]], found["metadata"]["resourceVersion"]
+
+    async def _watch(self, kind: type[Resource], version: str) -> AsyncIterator[str]:
+        """Until the server ends it: the version to go on from, or nothing when it is forgotten."""
+        query = {"watch": "true", "resourceVersion": version, "allowWatchBookmarks": "true"}
+        path = path_of(kind, self._namespace)
+        async with self._session.get(path, params=query) as answer:
+            if answer.status == GONE:
+                yield ""
+                return
+            check(answer)
             async for line in answer.content:
                 event = orjson.loads(line)
                 if event["type"] == "ERROR":
-                    return ""
-                version = event["object"]["metadata"]["resourceVersion"]
+                    yield ""
+                    return
                 if event["type"] != "BOOKMARK":
                     self._recorder.saw(event["type"], event["object"])
-        return version
+                yield event["object"]["metadata"]["resourceVersion"]
+
+
+def check(answer: aiohttp.ClientResponse) -> None:
+    """Raises Forbidden for what no second try will change, ClientError for the rest."""
+    if answer.status in (401, 403):
+        raise Forbidden(f"the history cannot be watched: GET {answer.url.path} is not allowed")
+    answer.raise_for_status()

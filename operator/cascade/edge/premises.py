@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,17 @@ import aiohttp
 import orjson
 import yaml
 
+from cascade.edge.writes import KINDS
+from cascade.kube.client import path_of
 from cascade.model.errors import BadInput, Forbidden, PortError, Unavailable
-from cascade.model.resources import CUSTOM_RESOURCES, Lease, Resource
+from cascade.model.resources import CUSTOM_RESOURCES
 
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 NAMESPACES = "/api/v1/namespaces"
-ESTABLISHED_SECONDS_MAX = 30.0
+WAIT_SECONDS_MAX = 30.0  # a CRD is there or gone in one or two
+CALL_SECONDS_MAX = 30.0
 LOOK_SECONDS = 0.1
+NAMES_MAX = 100
 MANAGED_BY = {"app.kubernetes.io/managed-by": "cascade"}
 
 log = logging.getLogger(__name__)
@@ -26,81 +32,107 @@ log = logging.getLogger(__name__)
 class Premises:
     """A namespace of the run's own, and the CRDs where nobody had brought them before."""
 
-    def __init__(self, session: aiohttp.ClientSession, namespace: str) -> None:
+    def __init__(self, session: aiohttp.ClientSession) -> None:
         """`session` has the server's address."""
         self._session = session
-        self._namespace = namespace
-        self._made_namespace = False
+        self.namespace = ""
         self._made_crds: list[str] = []
 
-    async def move_in(self, crds: Path) -> None:
-        """CRDs from a folder, then the namespace. Raises BadInput, Forbidden, Unavailable."""
+    async def move_in(self, crds: Path, namespace: str, *, is_free: bool) -> None:
+        """CRDs from a folder, then a namespace of that name; where it `is_free` to choose and the
+        name is taken, of that name and a number. Raises BadInput, Forbidden, Unavailable."""
         for path in sorted(crds.glob("*.yaml")):
             await self._ensure_crd(yaml.safe_load(path.read_text(encoding="utf-8")))
-        await self._until_established()
-        metadata = {"name": self._namespace, "labels": MANAGED_BY}
-        code, _ = await self._ask(
-            "POST",
-            NAMESPACES,
-            {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata},
-            allowed=(409,),
+        for name in self._made_crds:
+            await self._wait(partial(self._established, name), f"{name} is served")
+        for number in range(1, NAMES_MAX if is_free else 2):
+            name = namespace if number == 1 else f"{namespace}-{number}"
+            if await self._took(name):
+                self.namespace = name
+                return
+        raise BadInput(
+            f"namespace {namespace} exists already: give another --namespace, or "
+            f"delete it with kubectl delete namespace {namespace}"
         )
-        if code == 409:
-            raise BadInput(
-                f"namespace {self._namespace} exists already: give another --namespace, or "
-                f"delete it with kubectl delete namespace {self._namespace}"
-            )
-        self._made_namespace = True
 
     async def leave(self) -> None:
         """Take back what was made. What cannot be taken back is said, not raised."""
-        try:
-            if self._made_namespace:
-                kinds: tuple[type[Resource], ...] = (*CUSTOM_RESOURCES, Lease)
-                for kind in kinds:
-                    await self._ask("DELETE", self._collection(kind), allowed=(404,))
-                await self._ask("DELETE", f"{NAMESPACES}/{self._namespace}", allowed=(404, 409))
-            for name in self._made_crds:
-                await self._remove_crd(name)
-        except (PortError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            log.warning(
-                "not everything could be taken back (%s): kubectl delete namespace %s",
-                error,
-                self._namespace,
-            )
+        steps: list[Callable[[], Awaitable[object]]] = []
+        if self.namespace:
+            own = self.namespace
+            # One by one: without kube's own controllers nobody empties a namespace.
+            for kind in KINDS.values():
+                steps.append(partial(self._delete, path_of(kind, own)))
+            steps.append(partial(self._delete, f"{NAMESPACES}/{own}"))
+        steps += [partial(self._remove_crd, name) for name in self._made_crds]
+        steps += [
+            partial(self._wait, partial(self._left, name), f"{name} is gone")
+            for name in self._made_crds
+        ]
+        for step in steps:
+            try:
+                await step()
+            except (PortError, aiohttp.ClientError, TimeoutError, OSError) as error:
+                log.warning("not everything could be taken back: %s", in_words(error))
+
+    async def _took(self, namespace: str) -> bool:
+        """Whether the namespace is made now; False where there is one."""
+        metadata = {"name": namespace, "labels": MANAGED_BY}
+        body = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
+        code, _ = await self._ask("POST", NAMESPACES, body, allowed=(409,))
+        return code != 409
+
+    async def _delete(self, path: str) -> None:
+        """An object or a whole collection, if it is still there."""
+        await self._ask("DELETE", path, allowed=(404, 409))
 
     async def _ensure_crd(self, crd: dict[str, Any]) -> None:
         name = crd["metadata"]["name"]
-        code, _ = await self._ask("GET", f"{CRDS}/{name}", allowed=(404,))
-        if code == 404:
-            code, _ = await self._ask("POST", CRDS, crd, allowed=(409,))
-            if code != 409:
-                self._made_crds.append(name)
-
-    async def _until_established(self) -> None:
-        async with asyncio.timeout(ESTABLISHED_SECONDS_MAX):
-            for name in self._made_crds:
-                while not _established((await self._ask("GET", f"{CRDS}/{name}"))[1]):
-                    await asyncio.sleep(LOOK_SECONDS)
+        await self._wait(partial(self._not_going, name), f"the {name} of before is gone")
+        code, _ = await self._ask("POST", CRDS, crd, allowed=(409,))
+        if code != 409:
+            self._made_crds.append(name)
 
     async def _remove_crd(self, name: str) -> None:
         """Unless somebody has objects of it elsewhere: they would go with it."""
-        plural, _, group = name.partition(".")
-        kind = next(k for k in CUSTOM_RESOURCES if k.plural == plural)
-        _, found = await self._ask("GET", f"/apis/{group}/{kind.version}/{plural}", allowed=(404,))
-        if not found.get("items"):
-            await self._ask("DELETE", f"{CRDS}/{name}", allowed=(404,))
+        kind = next(k for k in CUSTOM_RESOURCES if name == f"{k.plural}.{k.group}")
+        path = f"/apis/{kind.group}/{kind.version}/{kind.plural}"
+        _, found = await self._ask("GET", path, allowed=(404,))
+        if found.get("items"):
+            self._made_crds = [made for made in self._made_crds if made != name]
+        else:
+            await self._delete(f"{CRDS}/{name}")
 
-    def _collection(self, kind: type[Resource]) -> str:
-        return (
-            f"/apis/{kind.group}/{kind.version}/namespaces/{self._namespace}/{kind.plural}"
-        )
+    async def _established(self, name: str) -> bool:
+        _, crd = await self._ask("GET", f"{CRDS}/{name}")
+        conditions = crd.get("status", {}).get("conditions", [])
+        return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
+
+    async def _not_going(self, name: str) -> bool:
+        _, crd = await self._ask("GET", f"{CRDS}/{name}", allowed=(404,))
+        return "deletionTimestamp" not in crd.get("metadata", {})
+
+    async def _left(self, name: str) -> bool:
+        if name not in self._made_crds:
+            return True
+        code, _ = await self._ask("GET", f"{CRDS}/{name}", allowed=(404,))
+        return code == 404
+
+    async def _wait(self, ask: Callable[[], Awaitable[bool]], what: str) -> None:
+        """Raises Unavailable when it takes too long."""
+        try:
+            async with asyncio.timeout(WAIT_SECONDS_MAX):
+                while not await ask():
+                    await asyncio.sleep(LOOK_SECONDS)
+        except TimeoutError:
+            raise Unavailable(f"waited {WAIT_SECONDS_MAX:.0f} s in vain until {what}") from None
 
     async def _ask(
         self, method: str, path: str, body: Any = None, allowed: tuple[int, ...] = ()
     ) -> tuple[int, dict[str, Any]]:
         """Code and decoded body. Raises Forbidden or Unavailable for a code that is not allowed."""
-        async with self._session.request(method, path, json=body) as answer:
+        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS_MAX)
+        async with self._session.request(method, path, json=body, timeout=timeout) as answer:
             raw = await answer.read()
         if answer.status < 300 or answer.status in allowed:
             return answer.status, orjson.loads(raw) if raw else {}
@@ -108,9 +140,9 @@ class Premises:
         raise (Forbidden if answer.status in (401, 403) else Unavailable)(said)
 
 
-def _established(crd: dict[str, Any]) -> bool:
-    conditions = crd.get("status", {}).get("conditions", [])
-    return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
+def in_words(error: BaseException) -> str:
+    """Some errors say nothing but their name."""
+    return str(error) or type(error).__name__
 
 
 def _message(raw: bytes) -> str:

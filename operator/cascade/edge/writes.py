@@ -15,15 +15,29 @@ KINDS: dict[str, type[Resource]] = {kind.__name__: kind for kind in _KINDS}
 class WriteLog:
     """Knows each object as it was, so that a write of the status is told from one of the spec."""
 
-    def __init__(self, recorder: Recorder, namespace: str) -> None:
+    def __init__(self, recorder: Recorder, namespace: str | None = None) -> None:
+        """`namespace` None: it is told of no other than its own."""
         self._recorder = recorder
         self._namespace = namespace
         self._known: dict[tuple[str, str], Resource] = {}
 
+    @property
+    def there(self) -> list[Resource]:
+        """What exists, as far as is known."""
+        return list(self._known.values())
+
+    def know(self, resource: Resource) -> None:
+        """It exists; that is no news for the history."""
+        self._known[type(resource).__name__, resource.name] = resource
+
+    def forget(self, kind: type[Resource]) -> None:
+        """Nothing is known of a kind any more."""
+        self._known = {k: r for k, r in self._known.items() if k[0] != kind.__name__}
+
     def see(self, change: str, body: dict[str, Any], version: int, by: str) -> None:
         """`change` is ADDED, MODIFIED or DELETED; other kinds and namespaces are not ours."""
         kind = KINDS.get(body.get("kind", ""))
-        if kind is None or body["metadata"].get("namespace") != self._namespace:
+        if kind is None or self._namespace not in (None, body["metadata"].get("namespace")):
             return
         resource = kind.from_json(body)
         key = (kind.__name__, resource.name)

@@ -37,6 +37,9 @@ Measured = Callable[[str, float], None]
 Wrote = Callable[[str, str, str], None]
 """Told of each write that took effect: kind, name, version (empty for a deletion)."""
 
+Parse = Callable[[type[Resource], dict[str, Any]], Any]
+"""An object of the API as a resource of that kind."""
+
 
 def path_of(kind: type[Resource], namespace: str, name: str = "", sub: str = "") -> str:
     """`/apis/cascade.lab/v1alpha1/namespaces/lab/enactors/enactor-az1/status`."""
@@ -54,20 +57,25 @@ class ClusterClient:
         measured: Measured = lambda method, seconds: None,
         clock: Callable[[], float] = time.monotonic,
         wrote: Wrote = lambda kind, name, version: None,
+        parse: Parse = lambda kind, body: kind.from_json(body),
+        seconds_max: float = CALL_SECONDS_MAX,
     ) -> None:
+        """`clock` gives seconds; a call without an answer for `seconds_max` has none."""
         self.session = session
         self.namespace = namespace
         self.calls = 0
         self._measured = measured
         self._clock = clock
         self._wrote = wrote
+        self._parse = parse
+        self._seconds_max = seconds_max
 
     async def read(self, kind: type[R], name: str) -> R:
-        return kind.from_json(await self._call("GET", path_of(kind, self.namespace, name)))
+        return self._parsed(kind, await self._call("GET", path_of(kind, self.namespace, name)))
 
     async def read_all(self, kind: type[R]) -> list[R]:
         body = await self._call("GET", path_of(kind, self.namespace))
-        found = [kind.from_json(item) for item in body["items"]]
+        found = [self._parsed(kind, item) for item in body["items"]]
         return sorted(found, key=lambda resource: resource.name)
 
     async def create(self, resource: R) -> R:
@@ -89,16 +97,20 @@ class ClusterClient:
 
     async def _write(self, method: str, path: str, resource: R) -> R:
         kind = type(resource)
-        after = kind.from_json(await self._call(method, path, resource.to_json()))
+        after = self._parsed(kind, await self._call(method, path, resource.to_json()))
         self._wrote(kind.__name__, after.name, after.resource_version)
         return after
+
+    def _parsed(self, kind: type[R], body: dict[str, Any]) -> R:
+        parsed: R = self._parse(kind, body)
+        return parsed
 
     async def _call(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else orjson.dumps(body)
         began = self._clock()
         self.calls += 1
         try:
-            async with asyncio.timeout(CALL_SECONDS_MAX):
+            async with asyncio.timeout(self._seconds_max):
                 async with self.session.request(method, path, data=data, headers=JSON) as answer:
                     raw = await answer.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

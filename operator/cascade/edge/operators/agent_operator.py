@@ -14,7 +14,7 @@ import kopf
 from cascade.agents.base import Agent
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.seat import AsyncCrew, SeatCluster, Views
-from cascade.edge.operators.session import AgentSession, Api
+from cascade.edge.operators.session import AgentSession, Api, Middlewares
 from cascade.edge.operators.supervisor import Supervisor, end
 from cascade.kube.client import Measured, path_of
 from cascade.model.errors import PortError
@@ -39,11 +39,17 @@ class Surroundings(Protocol):
     def measured(self) -> Measured:
         """Told of each call."""
 
-    def wrote(self, agent: str, kind: str, name: str, version: str) -> None:
-        """An agent's write took effect; `version` is empty for a deletion."""
+    wrote: Callable[[str, str, str, str], None]
+    """Told of each write of an agent's: agent, kind, name, version (empty for a deletion)."""
 
-    def lag(self, agent: str) -> float:
-        """How long a watch event takes to reach an agent, in seconds of the loop's clock."""
+    lag: Callable[[str], float]
+    """How long a watch event takes to reach an agent, in seconds of the loop's clock."""
+
+    middlewares: Callable[[str], Middlewares]
+    """What befalls an agent's own calls on their way."""
+
+    call_seconds_max: float
+    """How long an agent waits for an answer, in seconds of the loop's clock."""
 
     def names(self) -> Names:
         """A client's own DNS cache over what the DNS service publishes."""
@@ -79,7 +85,9 @@ class AgentOperator:
         self._lists_seen: set[str] = set()
         self._delivered_until = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
-        self.session = AgentSession(around.api, name, around.namespace, self._listed)
+        self.session = AgentSession(
+            around.api, name, around.namespace, self._listed, around.middlewares(name)
+        )
         self.cluster = SeatCluster(
             self.views,
             around.clock,
@@ -88,6 +96,8 @@ class AgentOperator:
             around.measured,
             asyncio.get_running_loop().time,
             partial(around.wrote, name),
+            around.parse,
+            around.call_seconds_max,
         )
 
     async def run(self) -> None:

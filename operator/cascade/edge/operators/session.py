@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,12 @@ import orjson
 
 from cascade.model.resources import Resource
 
+CONNECT_SECONDS_MAX = 30.0
+
 Listed = Callable[[str], None]
 """Told the path of each list that was answered."""
+
+Middlewares = Sequence[aiohttp.ClientMiddlewareType]
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Api:
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, ssl=self.tls or True, use_dns_cache=False),
             headers={**self.headers, "User-Agent": agent},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS_MAX),
             json_serialize=lambda value: orjson.dumps(value).decode(),
             # A list or a watch may be larger than aiohttp's usual line.
             read_bufsize=2**20,
@@ -39,8 +44,17 @@ class Api:
 class AgentSession:
     """The sessions of one agent: one of its own, and one that kopf may close when it likes."""
 
-    def __init__(self, api: Api, agent: str, namespace: str, listed: Listed) -> None:
+    def __init__(
+        self,
+        api: Api,
+        agent: str,
+        namespace: str,
+        listed: Listed,
+        middlewares: Middlewares = (),
+    ) -> None:
+        """`middlewares` meet the agent's own calls, not kopf's."""
         self.url = api.url
+        self._middlewares = middlewares
         self.agent = agent
         self.namespace = namespace
         self._api = api
@@ -50,7 +64,9 @@ class AgentSession:
     def own(self) -> aiohttp.ClientSession:
         """For the agent's calls; paths are completed with the server's address."""
         if self._own is None:
-            self._own = self._api.session(self.agent, base_url=self._api.url)
+            self._own = self._api.session(
+                self.agent, base_url=self._api.url, middlewares=self._middlewares
+            )
         return self._own
 
     def lend(self) -> aiohttp.ClientSession:
@@ -74,8 +90,9 @@ class AgentSession:
         return True
 
     async def _plurals(self, group: str, version: str) -> set[str]:
+        limit = aiohttp.ClientTimeout(total=CONNECT_SECONDS_MAX)
         try:
-            async with self.own().get(f"/apis/{group}/{version}") as answer:
+            async with self.own().get(f"/apis/{group}/{version}", timeout=limit) as answer:
                 if answer.status != 200:
                     return set()
                 found = orjson.loads(await answer.read())
