@@ -58,7 +58,6 @@ class RunFolder:
 
     def finish(self, played: Played) -> None:
         """The rest of the history, the verdict, and the report."""
-
         self.record(played.entries)
         self._history.close()
         (self.path / VERDICT).write_text(as_json(played.to_json()) + "\n")

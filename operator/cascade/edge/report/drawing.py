@@ -46,7 +46,7 @@ class Frame:
 
 def draw(line: Timeline, lag: Lag, frame: Frame) -> Drawing:
     """Lay the lanes out from top to bottom and fill them."""
-    scale = TimeScale(frame.start, frame.end, NAMES, WIDTH - 8)
+    scale = TimeScale(frame.start, frame.end, NAMES, WIDTH - 24)
     drawing = Drawing(frame.name, frame.describes, WIDTH)
     plotter = Plotter(drawing, Pen(line, lag, scale), frame)
     plotter.plot()
@@ -100,10 +100,11 @@ class Plotter:
         lane = self.endpoints[name] = Lane(name, self.y, self.heights.endpoint)
         self.name(lane, name)
         self.drawing.bars += self.pen.answers(lane)
+        self.drawing.bars += self.pen.users(Lane(name, lane.y + lane.height, 3))
         self.y += lane.height
         if self.heights.lock:
-            self.drawing.bars += self.pen.locks(Lane(name, self.y + 2, self.heights.lock))
-            self.y += self.heights.lock + 2
+            self.drawing.bars += self.pen.locks(Lane(name, self.y + 4, self.heights.lock))
+            self.y += self.heights.lock + 4
         self.y += self.heights.between
 
     def enactor(self, name: str) -> None:
@@ -116,16 +117,22 @@ class Plotter:
         self.y += lane.height + 10 + self.heights.between
 
     def people(self) -> None:
+        """What people did: a row each with its words, or ticks in one row where lanes are small."""
         shown = [note for note in self.pen.line.people if self.scale.shows(note.at)]
-        if not shown:
+        deeds = [note for note in shown if note.event == "runbook_step"]
+        if not deeds:
             return
-        lane = Lane("people", self.y, 16)
-        self.name(lane, "people")
-        for note in shown:
-            x, did = self.scale.x(note.at), note.fields.get("did") or note.fields.get("saw")
+        self.name(Lane("people", self.y, 16), "people")
+        for note in deeds:
+            x, did = self.scale.x(note.at), str(note.fields.get("did", ""))
             say = f"{clock_face(note.at)} {did}"
-            self.drawing.lines.append(Line(x, lane.y, x, lane.y + lane.height, "person", say))
-        self.y += 16
+            self.drawing.lines.append(Line(x, self.y, x, self.y + 16, "person", say))
+            if self.heights.lock:
+                left = x > NAMES + (WIDTH - NAMES) * 0.5
+                words = Words(x - 8 if left else x + 8, self.y + 12, did, f"deed {'left' * left}")
+                self.drawing.words.append(words)
+                self.y += 18
+        self.y += 0 if self.heights.lock else 16
 
     def axis(self) -> None:
         """Round times on top, a fine line down from each, and the window that comes next."""

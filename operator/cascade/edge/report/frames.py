@@ -21,6 +21,11 @@ COLOUR = (
     " shaded part is enlarged below."
 )
 
+REPAIR = (
+    "What people did, and what became of it. A red stripe below an endpoint's answer: a user still"
+    " gets nothing, as a cache keeps the empty answer."
+)
+
 
 def frames(outcome: Outcome, line: Timeline, lag: Lag) -> Iterator[Frame]:
     """From the whole to the detail; each but the last shades what the next one enlarges."""
@@ -45,6 +50,10 @@ def of_loss(loss: Loss, line: Timeline, end: float) -> Iterator[Frame]:
         told = in_hand(loss, line)
         yield Frame("From the check to the loss", told, *minutes, moments=marked, window=seconds)
     yield Frame("The seconds that did it", deeds(marked), *seconds, moments=marked)
+    acts = [note.at for note in line.people if note.event == "runbook_step" and note.at > last]
+    if loss.healed and acts:
+        repair = (max(0.0, acts[0] - 60), min(end, max(acts[-1], loss.healed.at) + 240))
+        yield Frame("The repair", REPAIR, *repair)
 
 
 def in_hand(loss: Loss, line: Timeline) -> str:

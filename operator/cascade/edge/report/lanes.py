@@ -58,6 +58,12 @@ class Pen:
             text = UNDER_A_MARK + "answers with nothing" if empty else str(span.generation)
             yield self._bar(piece.start, piece.end, lane.y, lane.height, kind, span, text)
 
+    def users(self, lane: Lane) -> Iterator[Bar]:
+        """A stripe while a user gets nothing: from DNS, or from a cache that keeps it."""
+        for span in self._shown(self.line.users.get(lane.name, [])):
+            if isinstance(span, Answer) and span.empty:
+                yield self._bar(span.start, span.end, lane.y, lane.height, "user", span, "")
+
     def _pieces(self, span: Answer) -> Iterator[Piece]:
         if not span.addresses and not span.answered_before:
             return
@@ -126,6 +132,8 @@ def saying(span: Span, kind: str) -> str:
     when = f"{clock_face(span.start)} to {clock_face(span.end)}"
     if kind == "empty":
         return f"{span.who} answers with nothing, {when}"
+    if kind == "user":
+        return f"a user of {span.who} sees {span.text}, {when}"
     if kind == "wait":
         return f"{span.who} backs off {span.text}, {when}"
     if kind == "lock":

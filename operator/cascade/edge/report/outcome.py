@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from cascade.agents.hands import PERSON
 from cascade.claims.loss import find_losses
-from cascade.claims.loss_account import Loss
+from cascade.claims.loss_account import FlipAccount, Loss
 from cascade.lab.run import Played
 from cascade.model.story_time import clock_face
 
@@ -42,8 +43,8 @@ class Outcome:
         return told
 
     def _lost(self) -> str:
-        names = listed(self.played.lost)
-        one = len(self.played.lost) == 1
+        lost = sorted({loss.endpoint for loss in self.lasting})
+        names, one = listed(lost), len(lost) == 1
         since = clock_face(min(loss.empty.at for loss in self.lasting))
         told = f"{names} {'is' if one else 'are'} lost: no answer since {since}"
         if any(loss.refusals for loss in self.lasting):
@@ -51,11 +52,24 @@ class Outcome:
         return f"{told}, until the run ended at {clock_face(self.played.ended_at)}."
 
     def _healed(self) -> str:
-        longest = max(loss.ended_at - loss.empty.at for loss in self.losses)
-        names = listed(sorted({loss.endpoint for loss in self.losses}))
-        times = {1: "once", 2: "twice"}.get(len(self.losses), f"{len(self.losses)} times")
-        at_most = "" if len(self.losses) == 1 else "at most "
-        return f"{names} went empty {times}, for {at_most}{lasting(longest)}, and came back."
+        longest = lasting(max(loss.ended_at - loss.empty.at for loss in self.losses))
+        lost = sorted({loss.endpoint for loss in self.losses})
+        if len(lost) == len(self.losses):
+            at_most = "at most " if len(lost) > 1 else ""
+            return f"{listed(lost)} answered with nothing for {at_most}{longest}{self._by()}."
+        times = f"{len(self.losses)} times"
+        return f"{listed(lost)} went empty {times}, for at most {longest}, and came back each time."
+
+    def _by(self) -> str:
+        """Who ended the losses, where one can say it."""
+        repairs = [loss.repair for loss in self.losses]
+        if all(isinstance(repair, FlipAccount) and repair.who == PERSON for repair in repairs):
+            return (
+                ", until people repaired it"
+                if len(repairs) == 1
+                else ", until people repaired them"
+            )
+        return ", and came back"
 
     def _kept(self) -> str:
         told = f"No endpoint was lost in {clock_face(self.played.ended_at)} of story"

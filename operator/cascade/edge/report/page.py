@@ -13,10 +13,10 @@ from cascade.claims import CLAIMS
 from cascade.edge.report.drawing import draw
 from cascade.edge.report.frames import frames
 from cascade.edge.report.marks import moments
-from cascade.edge.report.outcome import Outcome, counted, lasting
+from cascade.edge.report.outcome import Outcome
 from cascade.edge.report.scales import Lag, LagScale
 from cascade.edge.report.settings import keep_generations, parameters, policies
-from cascade.edge.report.tables import answers, people
+from cascade.edge.report.tables import answers, in_all, people
 from cascade.edge.report.timeline import timeline
 from cascade.lab.run import Played
 from cascade.model.story_time import clock_face
@@ -65,6 +65,5 @@ def template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clock": clock_face, "told": told, "lasting": lasting}
-    environment.globals["counted"] = counted
+    environment.filters |= {"clock": clock_face, "told": told, "in_all": in_all}
     return environment.get_template("page.html.j2")

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from cascade.edge.report.outcome import lasting
 from cascade.edge.report.timeline import Span, Timeline
 
 
 class Answers(NamedTuple):
-    """One endpoint: since when it answers, how often it did not, what it says at the end."""
+    """One endpoint: when it did not, and what it says at the end."""
 
     endpoint: str
     hostname: str
-    since: float | None
-    changes: int
     empty: list[Span]
     at_the_end: tuple[str, ...]
     generation: int | None
-    users: list[Span]
-
-    @property
-    def seconds_empty(self) -> float:
-        return sum(span.end - span.start for span in self.empty)
+    unseen: list[Span]
+    """When a user got nothing, from DNS or from a cache."""
 
 
 class Deed(NamedTuple):
@@ -32,18 +29,24 @@ class Deed(NamedTuple):
     why: str
 
 
+def in_all(spans: Sequence[Span]) -> str:
+    """`2 times, 0:29:59 in all`."""
+    if not spans:
+        return "never"
+    took = lasting(sum(span.end - span.start for span in spans))
+    return f"for {took}" if len(spans) == 1 else f"{len(spans)} times, {took} in all"
+
+
 def answers(line: Timeline) -> list[Answers]:
     """In the order in which DNS first spoke of them."""
     return [
         Answers(
             endpoint=endpoint,
             hostname=line.hostnames.get(endpoint, ""),
-            since=next((span.start for span in spans if span.addresses), None),
-            changes=len(spans) - 1,
             empty=[span for span in spans if span.empty],
             at_the_end=spans[-1].addresses,
             generation=spans[-1].generation,
-            users=line.users.get(endpoint, []),
+            unseen=[span for span in line.users.get(endpoint, []) if span.empty],
         )
         for endpoint, spans in line.answers.items()
     ]

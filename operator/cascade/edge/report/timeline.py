@@ -60,7 +60,7 @@ class Timeline:
     applying: dict[str, list[Span]] = field(default_factory=dict)
     waits: dict[str, list[Span]] = field(default_factory=dict)
     clean_ups: dict[str, list[Span]] = field(default_factory=dict)
-    users: dict[str, list[Span]] = field(default_factory=dict)
+    users: dict[str, list[Answer]] = field(default_factory=dict)
     flips: list[Flip] = field(default_factory=list)
     people: list[Note] = field(default_factory=list)
 
@@ -139,9 +139,15 @@ class Reader:
         elif note.event in ("runbook_observed", "runbook_step"):
             line.people.append(note)
         elif note.event == "user_sees":
-            spans = line.users.setdefault(fields["endpoint"], [])
-            cut(spans, note.at)
-            spans.append(Span(note.at, line.end, fields["endpoint"], text=fields["sees"]))
+            self._seen(note)
+
+    def _seen(self, note: Note) -> None:
+        """By a user, whose cache may outlive the truth."""
+        endpoint, sees = note.fields["endpoint"], note.fields["sees"]
+        spans = self.line.users.setdefault(endpoint, [])
+        cut(spans, note.at)
+        addresses = tuple(note.fields["addresses"])
+        spans.append(Answer(note.at, self.line.end, endpoint, None, sees, addresses, True))
 
     def _answered(self, change: AnswerChange) -> None:
         spans = self.line.answers.setdefault(change.endpoint, [])
