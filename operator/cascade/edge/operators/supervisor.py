@@ -32,7 +32,8 @@ def quiet_settings() -> kopf.OperatorSettings:
     settings.scanning.disabled = True
     settings.networking.error_backoffs = Endless(0.2)
     settings.watching.reconnect_backoff = 0.1
-    settings.queueing.idle_timeout = 1.0
+    # A worker an object: kept over the pauses of one that changes often, gone with one at rest.
+    settings.queueing.idle_timeout = 10.0
     settings.persistence.diffbase_storage = NoDiffBase()
     settings.persistence.progress_storage = NoProgress()
     settings.queueing.exit_timeout = 0.5

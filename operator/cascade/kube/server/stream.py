@@ -114,8 +114,8 @@ class Stream:
         loop = asyncio.get_running_loop()
         end = loop.time() + (self._how.timeout_seconds or TIMEOUT_SECONDS)
         bookmark = self._next_bookmark(loop.time(), end)
-        while (now := loop.time()) < end:
-            await watch.wait(min(end, bookmark) - now)
+        while loop.time() < end:
+            await watch.wait_until(min(end, bookmark))
             events = [self._event(*watch.events.popleft()) for _ in range(len(watch.events))]
             await self._tell(events, write)
             if watch.behind:

@@ -22,7 +22,8 @@ class Watch:
         self.after_version = after
         self.events: deque[tuple[str, Document]] = deque()
         self.behind = False
-        self._changed = asyncio.Event()
+        self._waiter: asyncio.Future[None] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
 
     def offer(self, change: Change[Document]) -> None:
         """Queue the change if the client can see it. Leaving a selector shows as DELETED."""
@@ -40,7 +41,7 @@ class Watch:
             self.behind = True
         else:
             self.events.append(event)
-        self._changed.set()
+        self._wake()
 
     def _as_seen(self, change: Change[Document], test: Test) -> tuple[str, Document] | None:
         was = change.before is not None and test(change.before)
@@ -52,21 +53,39 @@ class Watch:
         assert change.before is not None
         return "DELETED", stamp(change.before, change.version)
 
-    async def wait(self, seconds: float) -> None:
-        """Until there is something to tell, or that long."""
+    async def wait_until(self, time: float) -> None:
+        """Until there is something to tell, or until that time of the loop's clock."""
         if self.events or self.behind:
             return
-        self._changed.clear()
+        loop = asyncio.get_running_loop()
+        # One alarm serves many waits: the time is the next bookmark's, and most events come first.
+        if self._alarm is None or self._alarm.when() != time:
+            self._disarm()
+            self._alarm = loop.call_at(time, self._ring)
+        self._waiter = loop.create_future()
         try:
-            async with asyncio.timeout(max(seconds, 0)):
-                await self._changed.wait()
-        except TimeoutError:
-            pass
+            await self._waiter
+        finally:
+            self._waiter = None
 
     def close(self) -> None:
         """Wake it up so that it ends."""
         self.behind = True
-        self._changed.set()
+        self._disarm()
+        self._wake()
+
+    def _ring(self) -> None:
+        self._alarm = None
+        self._wake()
+
+    def _disarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
 
 class Watches:
@@ -96,6 +115,7 @@ class Watches:
 
     def close(self, watch: Watch) -> None:
         self._by_kind[watch.kind].remove(watch)
+        watch.close()
         self.count -= 1
 
     def close_all(self) -> None:
