@@ -17,7 +17,7 @@ from tests.support.live import in_virtual_time, living, race, until
 
 MINUTES = 60.0
 NO_ENACTORS = tuple(r for r in race(60).spec.resources if r.kind != "Enactor")
-EVERYBODY = {"a-person", "director", "dns", "fleet", "observer", "planner"} | {
+EVERYBODY = {"a-person", "director", "dns", "fleet", "observer", "planner", "probe"} | {
     f"enactor-az{zone}" for zone in (1, 2, 3)
 }
 
