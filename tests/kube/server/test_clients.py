@@ -125,9 +125,8 @@ async def test_a_kopf_operator_lives_with_the_server(api: Api) -> None:
         await seen.put(("deleted", name))
 
     stop = asyncio.Event()
-    tasks = await kopf.spawn_tasks(
-        registry=registry, settings=settings, namespaces=["default"], standalone=True, stop_flag=stop
-    )  # fmt: skip
+    alone: dict[str, Any] = {"namespaces": ["default"], "standalone": True, "stop_flag": stop}
+    tasks = await kopf.spawn_tasks(registry=registry, settings=settings, **alone)
     story = []
     async with asyncio.timeout(20), aclosing(api.events("")) as events:
         await api.create("a")
