@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cascade.kube.client import Parse
 from cascade.model.history import Verb
 from cascade.model.recorder import Recorder
 from cascade.model.resources import CUSTOM_RESOURCES, Lease, Resource
@@ -15,10 +16,16 @@ KINDS: dict[str, type[Resource]] = {kind.__name__: kind for kind in _KINDS}
 class WriteLog:
     """Knows each object as it was, so that a write of the status is told from one of the spec."""
 
-    def __init__(self, recorder: Recorder, namespace: str | None = None) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        namespace: str | None = None,
+        parse: Parse = lambda kind, body: kind.from_json(body),
+    ) -> None:
         """`namespace` None: it is told of no other than its own."""
         self._recorder = recorder
         self._namespace = namespace
+        self._parse = parse
         self._known: dict[tuple[str, str], Resource] = {}
 
     @property
@@ -39,7 +46,7 @@ class WriteLog:
         kind = KINDS.get(body.get("kind", ""))
         if kind is None or self._namespace not in (None, body["metadata"].get("namespace")):
             return
-        resource = kind.from_json(body)
+        resource = self._parse(kind, body)
         key = (kind.__name__, resource.name)
         before = self._known.get(key)
         if change == "DELETED":

@@ -76,11 +76,14 @@ class AgentOperator:
         agent: type[Agent],
         arguments: tuple[Any, ...],
         around: Surroundings,
+        itself: type[Resource] | None = None,
     ) -> None:
+        """`itself`: the kind of the object that this agent is; of that kind it sees no other."""
         self.name = name
         self.agent = agent
         self.arguments = arguments
         self.around = around
+        self.itself = itself
         self.views = Views(agent.watches)
         self._lists_seen: set[str] = set()
         self._delivered_until = 0.0
@@ -101,13 +104,14 @@ class AgentOperator:
         )
 
     async def run(self) -> None:
-        """Until it is cancelled; then nothing of it is left."""
+        """Until its agent has nothing left to do, or it is cancelled; then nothing of it is left."""
         supervisor = Supervisor(
             self.name,
             self.session,
             self._register,
             self.agent.watches,
             self.around.reclaim_signals,
+            {} if self.itself is None else {self.itself: self.name},
         )
         parts = [
             asyncio.create_task(supervisor.run(), name=f"{self.name} watches"),
@@ -126,32 +130,26 @@ class AgentOperator:
         failures = 0
         journal = AgentJournal(self.name, self.around.recorder)
         while True:
+            began = self.around.clock.now()
             try:
-                error = await self._once(journal)
-            except PortError as unread:
-                error = unread
-            if not isinstance(error, PortError):
-                raise error
-            failures += 1
-            journal.note("agent_failed", why=str(error))
+                return await self._once(journal)
+            except PortError as error:
+                lived = self.around.clock.now() - began
+                failures = 1 if lived > RESTART_SECONDS_MAX else failures + 1
+                journal.note("agent_failed", why=str(error))
             wait = min(RESTART_SECONDS_MAX, RESTART_SECONDS * 2.0 ** min(failures - 1, 10))
             await self.around.clock.sleep(wait)
 
-    async def _once(self, journal: AgentJournal) -> BaseException:
-        """One life of the agent: what ended it. An agent that returns has nothing left to do.
+    async def _once(self, journal: AgentJournal) -> None:
+        """One life of the agent. Raises what ended it, unless it has nothing left to do.
 
         It begins with full views, as a controller waits for its caches: a planner that saw half
         of the load balancers would write half a plan.
         """
         for kind in self.agent.watches:
             await self._fill(kind)
-        broken: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
-
-        def fail(error: BaseException) -> None:
-            if not broken.done():
-                broken.set_result(error)
-
-        crew = AsyncCrew(fail)
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        crew = AsyncCrew(over)
         ports = Ports(
             cluster=self.cluster,
             clock=self.around.clock,
@@ -164,7 +162,7 @@ class AgentOperator:
         self.around.began(agent)
         crew.start(agent.run(), self.name)
         try:
-            return await broken
+            await over
         finally:
             await crew.end()
 
@@ -215,7 +213,8 @@ class AgentOperator:
 
     async def _fill(self, kind: type[Resource]) -> None:
         """The view as the API has it now. Consistent list."""
-        there = await self.cluster.read_all(kind)
+        listed = await self.cluster.read_all(kind)
+        there = [resource for resource in listed if kind != self.itself or resource.name == self.name]
         self.views.keep_only(kind, {resource.name for resource in there})
         for resource in there:
             self.views.put(resource)

@@ -68,7 +68,7 @@ class Keeper:
         return follow
 
     def _start(self, kind: type[Resource], key: tuple[str, str], uid: str) -> None:
-        operator = AgentOperator(key[1], AGENT_OF[kind], (), self.around)
+        operator = AgentOperator(key[1], AGENT_OF[kind], (), self.around, kind)
         self._running[key] = (uid, asyncio.create_task(operator.run(), name=key[1]))
 
     def _stop(self, key: tuple[str, str], uid: str | None) -> None:

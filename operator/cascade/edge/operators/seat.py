@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 from cascade.edge.operators.clock import StoryClock
@@ -98,11 +98,11 @@ class CrewTask:
 
 
 class AsyncCrew:
-    """The crew port. What fails in one of the crew fails the agent."""
+    """The crew port. `over` is done when nobody of the crew is left, or fails as one of it did."""
 
-    def __init__(self, failed: Callable[[BaseException], None]) -> None:
+    def __init__(self, over: asyncio.Future[None]) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
-        self._failed = failed
+        self._over = over
 
     def start(self, coroutine: Coroutine[Any, Any, None], name: str) -> CrewTask:
         task = asyncio.create_task(coroutine, name=name)
@@ -119,8 +119,13 @@ class AsyncCrew:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._failed(error)
+        error = None if task.cancelled() else task.exception()
+        if self._over.done():
+            return
+        if error is not None:
+            self._over.set_exception(error)
+        elif not self._tasks:
+            self._over.set_result(None)
 
 
 def _newer(resource: Resource, known: Resource) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 import kopf
@@ -60,13 +61,18 @@ class Supervisor:
         register: Callable[[kopf.OperatorRegistry], None],
         kinds: Collection[type[Resource]],
         spawned: Callable[[], None],
+        only: Mapping[type[Resource], str] = MappingProxyType({}),
     ) -> None:
-        """`spawned` is called after each start: kopf has taken the loop's signals by then."""
+        """`spawned` is called after each start: kopf has taken the loop's signals by then.
+
+        `only`: kinds of which a single object is watched, and its name.
+        """
         self.name = name
         self.session = session
         self.kinds = kinds
         self._register = register
         self._spawned = spawned
+        self._only = only
         self.starts = 0
 
     async def run(self) -> None:
@@ -99,6 +105,13 @@ class Supervisor:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             await end(tasks)
+
+    def _settings(self) -> kopf.OperatorSettings:
+        settings = quiet_settings()
+        for kind, name in self._only.items():
+            selector = (kind.group, kind.version, kind.plural)
+            settings.watching.field_selectors[selector] = f"metadata.name={name}"
+        return settings
 
     def _login(self) -> Callable[..., Awaitable[kopf.AiohttpSession]]:
         async def login(**_: object) -> kopf.AiohttpSession:
