@@ -104,7 +104,7 @@ class AgentOperator:
         )
 
     async def run(self) -> None:
-        """Until its agent has nothing left to do, or it is cancelled; then nothing of it is left."""
+        """Until its agent has nothing left to do, or it is cancelled: then all of it is gone."""
         supervisor = Supervisor(
             self.name,
             self.session,
@@ -214,7 +214,7 @@ class AgentOperator:
     async def _fill(self, kind: type[Resource]) -> None:
         """The view as the API has it now. Consistent list."""
         listed = await self.cluster.read_all(kind)
-        there = [resource for resource in listed if kind != self.itself or resource.name == self.name]
+        there = [r for r in listed if kind is not self.itself or r.name == self.name]
         self.views.keep_only(kind, {resource.name for resource in there})
         for resource in there:
             self.views.put(resource)
