@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from cascade.edge.assets import crds_folder, scenarios_folder
 from cascade.edge.embedded import NAMESPACE, Lab
+from cascade.edge.live import PERSON
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
 from cascade.edge.operators.session import Api
@@ -27,7 +28,6 @@ from cascade.model.recorder import Recorder
 from cascade.model.resources import Scenario
 
 T = TypeVar("T")
-PERSON = "a-person"  # who applies the scenario
 WAIT_SECONDS_MAX = 3600.0  # of story, in virtual time: what is awaited comes far sooner
 
 

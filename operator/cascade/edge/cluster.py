@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from cascade.edge.assets import crds_folder
 from cascade.edge.history_watch import HistoryWatch
 from cascade.edge.kubeconfig import api_of
 from cascade.edge.latency import SlowHosts, patience_seconds
-from cascade.edge.live import LiveRun
+from cascade.edge.live import PERSON, LiveRun
 from cascade.edge.merging import HOLD_SECONDS, MergingRecorder
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
@@ -64,7 +65,9 @@ class ClusterRun(LiveRun):
             watching = asyncio.create_task(history.run(), name="history")
             watching.add_done_callback(self._watch_ended)
             stack.push_async_callback(end, [watching])
-            await ClusterClient(session, premises.namespace).create(self.scenario)
+            applied = partial(self.merging.wrote, PERSON)
+            person = ClusterClient(session, premises.namespace, wrote=applied)
+            await person.create(self.scenario)
             self.company.start(self.scenario, self.umpire)
             stack.push_async_callback(self.company.stop)
             await self.until_over(watch)

@@ -7,10 +7,13 @@ the agents' notes come from their journals.
 from __future__ import annotations
 
 import asyncio
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from cascade.edge.assets import crds_folder
 from cascade.edge.latency import KeyedLatency, SeededUids, patience_seconds
-from cascade.edge.live import LiveRun
+from cascade.edge.live import PERSON, LiveRun
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
 from cascade.edge.operators.session import Api
@@ -24,6 +27,7 @@ from cascade.model.resources import Scenario
 from cascade.model.story_time import moment
 
 NAMESPACE = "cascade"
+GARBAGE_OBJECTS = 50_000  # more new objects than that: worth a look for garbage
 TOKEN_IN_VIRTUAL_TIME = "virtual"  # nobody else can be there: the run must not depend on chance
 
 
@@ -47,11 +51,9 @@ class Lab(LiveRun):
 
     async def start(self, port: int = 0) -> None:
         """Raises OSError when the port is taken."""
-        log = WriteLog(self.recorder, NAMESPACE)
         for path in sorted(crds_folder().glob("*.yaml")):
             self.server.install(path.read_text(encoding="utf-8"))
         await self.server.start(port)
-        self.server.on_write(lambda write: _tell(log, write))
         self.stopping.listen()
         api = Api(self.server.url, {"Authorization": f"Bearer {self.server.token}"})
         self.company = Company(
@@ -64,12 +66,14 @@ class Lab(LiveRun):
             self.latency.watch_event,
             call_seconds_max=patience_seconds(self.scenario.spec.delays, self.clock.speed),
         )
+        log = WriteLog(self.recorder, NAMESPACE, self.company.parse)
+        self.server.on_write(lambda write: _tell(log, write))
         await self._begin(api)
         self.company.start(self.scenario, self.umpire)
 
     async def _begin(self, api: Api) -> None:
         """The namespace and the scenario, as a person would apply them."""
-        async with api.session("a-person", base_url=api.url) as session:
+        async with api.session(PERSON, base_url=api.url) as session:
             body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
             async with session.post("/api/v1/namespaces", json=body) as answer:
                 answer.raise_for_status()
@@ -86,8 +90,19 @@ def play(
 ) -> Played:
     """Run a configured scenario to its end. Ctrl-C ends it early and keeps what was recorded."""
     loop = VirtualTimeLoop() if speed is None else asyncio.new_event_loop()
-    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+    with _rare_garbage_collection(), asyncio.Runner(loop_factory=lambda: loop) as runner:
         return runner.run(_play(scenario, seed, speed, watch))
+
+
+@contextmanager
+def _rare_garbage_collection() -> Iterator[None]:
+    """A history only grows: to look through it again and again would be a fifth of the work."""
+    usual = gc.get_threshold()
+    gc.set_threshold(GARBAGE_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 async def _play(

@@ -13,6 +13,7 @@ from cascade.lab.run import Played, Umpire, Watch
 from cascade.model.recorder import Recorder
 from cascade.model.resources import Scenario
 
+PERSON = "a-person"  # who applies the scenario
 LOOK_SECONDS = 10.0  # of story, between two looks at the run
 
 

@@ -24,6 +24,7 @@ WAIT_SECONDS_MAX = 30.0  # a CRD is there or gone in one or two
 CALL_SECONDS_MAX = 30.0
 LOOK_SECONDS = 0.1
 NAMES_MAX = 100
+NOT_NOW = (429, 503)  # as while a definition's storage is made ready
 MANAGED_BY = {"app.kubernetes.io/managed-by": "cascade"}
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class Premises:
         for path in sorted(crds.glob("*.yaml")):
             await self._ensure_crd(yaml.safe_load(path.read_text(encoding="utf-8")))
         for name in self._made_crds:
-            await self._wait(partial(self._established, name), f"{name} is served")
+            await self._wait(partial(self._served, name), f"{name} is served")
         for number in range(1, NAMES_MAX if is_free else 2):
             name = namespace if number == 1 else f"{namespace}-{number}"
             if await self._took(name):
@@ -65,10 +66,6 @@ class Premises:
                 steps.append(partial(self._delete, path_of(kind, own)))
             steps.append(partial(self._delete, f"{NAMESPACES}/{own}"))
         steps += [partial(self._remove_crd, name) for name in self._made_crds]
-        steps += [
-            partial(self._wait, partial(self._left, name), f"{name} is gone")
-            for name in self._made_crds
-        ]
         for step in steps:
             try:
                 await step()
@@ -95,26 +92,26 @@ class Premises:
 
     async def _remove_crd(self, name: str) -> None:
         """Unless somebody has objects of it elsewhere: they would go with it."""
-        kind = next(k for k in CUSTOM_RESOURCES if name == f"{k.plural}.{k.group}")
-        path = f"/apis/{kind.group}/{kind.version}/{kind.plural}"
-        _, found = await self._ask("GET", path, allowed=(404,))
-        if found.get("items"):
-            self._made_crds = [made for made in self._made_crds if made != name]
-        else:
+        _, found = await self._ask("GET", _everywhere(name), allowed=(404,))
+        if not found.get("items"):
             await self._delete(f"{CRDS}/{name}")
+            await self._wait(partial(self._left, name), f"{name} is gone")
 
-    async def _established(self, name: str) -> bool:
+    async def _served(self, name: str) -> bool:
+        """Established, and really there: a real server takes a moment more to have a place for
+        the objects."""
         _, crd = await self._ask("GET", f"{CRDS}/{name}")
         conditions = crd.get("status", {}).get("conditions", [])
-        return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
+        if not any(c["type"] == "Established" and c["status"] == "True" for c in conditions):
+            return False
+        code, _ = await self._ask("GET", _everywhere(name), allowed=(404, *NOT_NOW))
+        return code == 200
 
     async def _not_going(self, name: str) -> bool:
         _, crd = await self._ask("GET", f"{CRDS}/{name}", allowed=(404,))
         return "deletionTimestamp" not in crd.get("metadata", {})
 
     async def _left(self, name: str) -> bool:
-        if name not in self._made_crds:
-            return True
         code, _ = await self._ask("GET", f"{CRDS}/{name}", allowed=(404,))
         return code == 404
 
@@ -130,14 +127,30 @@ class Premises:
     async def _ask(
         self, method: str, path: str, body: Any = None, allowed: tuple[int, ...] = ()
     ) -> tuple[int, dict[str, Any]]:
-        """Code and decoded body. Raises Forbidden or Unavailable for a code that is not allowed."""
+        """Code and decoded body. Raises Forbidden or Unavailable for a code that is not allowed.
+
+        What the server cannot do just now is asked again for a while.
+        """
+        give_up = asyncio.get_running_loop().time() + WAIT_SECONDS_MAX
+        while True:
+            code, raw = await self._once(method, path, body)
+            if code < 300 or code in allowed:
+                return code, orjson.loads(raw) if raw else {}
+            if code not in NOT_NOW or asyncio.get_running_loop().time() >= give_up:
+                said = _message(raw) or f"{method} {path} was answered with {code}"
+                raise (Forbidden if code in (401, 403) else Unavailable)(said)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _once(self, method: str, path: str, body: Any) -> tuple[int, bytes]:
         timeout = aiohttp.ClientTimeout(total=CALL_SECONDS_MAX)
         async with self._session.request(method, path, json=body, timeout=timeout) as answer:
-            raw = await answer.read()
-        if answer.status < 300 or answer.status in allowed:
-            return answer.status, orjson.loads(raw) if raw else {}
-        said = _message(raw) or f"{method} {path} was answered with {answer.status}"
-        raise (Forbidden if answer.status in (401, 403) else Unavailable)(said)
+            return answer.status, await answer.read()
+
+
+def _everywhere(name: str) -> str:
+    """The path of all objects of a definition's kind, in every namespace."""
+    kind = next(k for k in CUSTOM_RESOURCES if name == f"{k.plural}.{k.group}")
+    return f"/apis/{kind.group}/{kind.version}/{kind.plural}"
 
 
 def in_words(error: BaseException) -> str:

@@ -3,7 +3,8 @@
 Every write carries the version that was read, so a replace is a compare-and-swap wherever it
 runs. The API's refusals become the ports' errors here and nowhere else. A call that gets no
 answer raises Unavailable: whether a write was done is unknown then, so nothing is tried again
-behind the agent's back. Whoever runs the agent starts it anew, and it reads what is true.
+behind the agent's back. Whoever runs the agent starts it anew, and it reads what is true. Only
+"too many requests" is waited out, as client-go does: the server says that it did nothing.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from cascade.model.resources import Resource
 R = TypeVar("R", bound=Resource)
 JSON = {"Content-Type": "application/json"}
 CALL_SECONDS_MAX = 30.0  # of the wall clock (or the loop's): no answer until then is no answer
+TOO_MANY = 429
+TOO_MANY_SECONDS = 1.0  # what a real server asks for
 
 Measured = Callable[[str, float], None]
 """Told of each call: its HTTP method and how long it took, in seconds of the loop's clock."""
@@ -111,13 +114,19 @@ class ClusterClient:
         self.calls += 1
         try:
             async with asyncio.timeout(self._seconds_max):
-                async with self.session.request(method, path, data=data, headers=JSON) as answer:
-                    raw = await answer.read()
+                status, raw = await self._answer(method, path, data)
+                while status == TOO_MANY:
+                    await asyncio.sleep(TOO_MANY_SECONDS)
+                    status, raw = await self._answer(method, path, data)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             why = str(error) or type(error).__name__
             raise Unavailable(f"the API server did not answer {method} {path}: {why}") from error
         self._measured(method, self._clock() - began)
-        return _result(method, path, answer.status, raw)
+        return _result(method, path, status, raw)
+
+    async def _answer(self, method: str, path: str, data: bytes | None) -> tuple[int, bytes]:
+        async with self.session.request(method, path, data=data, headers=JSON) as answer:
+            return answer.status, await answer.read()
 
 
 def _result(method: str, path: str, code: int, raw: bytes) -> Any:
