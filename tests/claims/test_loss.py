@@ -37,8 +37,7 @@ def test_the_race_as_it_was() -> None:
         " It checks this once, and never again.",
         "2. From 0:00:30 on enactor-az2 fails twice at dynamodb (lock taken twice) and backs off"
         " for 20.0 s in all.",
-        "3. Meanwhile enactor-az1 flips dynamodb to 2 newer plans, at 0:01:20 to"
-        " dynamodb-000004.",
+        "3. Meanwhile enactor-az1 flips dynamodb to 2 newer plans, at 0:01:20 to dynamodb-000004.",
         "4. At 0:01:42 enactor-az2 flips dynamodb to dynamodb-000002 (step 33): the stale write."
         " It reads the root as dynamodb-000004, 2 generations newer.",
         "5. At 0:01:43 the clean-up of enactor-az1, which has just applied plan 4, deletes"

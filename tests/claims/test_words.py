@@ -60,8 +60,10 @@ def test_a_flip_says_what_was_read() -> None:
             serving(8).flips("b", "dynamodb", 8),
             "b sets the root of dynamodb to dynamodb-000008 once more",
         ),
-        (serving(8).answers("dynamodb", 9), "DNS now answers dynamodb with 1 address, from"
-         " dynamodb-000009"),
+        (
+            serving(8).answers("dynamodb", 9),
+            "DNS now answers dynamodb with 1 address, from dynamodb-000009",
+        ),
         (
             serving(8).answers("dynamodb", 8, empty=True),
             "DNS now answers dynamodb with nothing: its root names dynamodb-000008",
@@ -77,9 +79,13 @@ def test_a_flip_says_what_was_read() -> None:
         ),
         (Tale().leases("enactor-az1"), "enactor-az1 holds the lease enactors"),
         (
-            Tale().write("fleet", "replace_status", LoadBalancer.named(
-                "lb-1", zone="az1", address="127.0.16.1", capacityUnits=1000, endpoints=["x"]
-            ).with_status(healthy_capacity_units=700)),
+            Tale().write(
+                "fleet",
+                "replace_status",
+                LoadBalancer.named(
+                    "lb-1", zone="az1", address="127.0.16.1", capacityUnits=1000, endpoints=["x"]
+                ).with_status(healthy_capacity_units=700),
+            ),
             "lb-1 now has 700 of 1000 units of capacity",
         ),
         (

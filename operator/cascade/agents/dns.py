@@ -25,7 +25,6 @@ from cascade.model.zone import Answer, Zone
 POLL_SECONDS = 600.0
 
 
-
 class DnsAgent(Agent):
     """The DNS service of one namespace; `zone` is what a DNS server answers from."""
 

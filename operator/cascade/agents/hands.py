@@ -59,8 +59,9 @@ class Hands:
                 continue
             root = TreeRef(tree=newest.name, generation=newest.generation, set_by=PERSON)
             record = await self.cluster.read(EndpointRecord, endpoint)
-            await self._change(record, lambda r, root=root: r.with_spec(
-                root=root, rollback=None, lock=None))
+            await self._change(
+                record, lambda r, root=root: r.with_spec(root=root, rollback=None, lock=None)
+            )
             done.append(f"{endpoint} to {newest.name}")
         return f"pointed {', '.join(done)}" if done else "found no tree to point a root at"
 

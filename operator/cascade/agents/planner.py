@@ -80,9 +80,7 @@ class PlannerAgent(Agent):
             generation = await self.next_generation()
             plan = DNSPlan(
                 metadata=Metadata(name=plan_name(generation)),
-                spec=DNSPlanSpec(
-                    generation=generation, region=settings.region, endpoints=wanted
-                ),
+                spec=DNSPlanSpec(generation=generation, region=settings.region, endpoints=wanted),
             )
             try:
                 await self.cluster.create(plan)

@@ -32,9 +32,7 @@ class Liveness(Claim):
     limit_seconds_default: ClassVar[float]
 
     def __init__(self, limit_seconds: float | None = None) -> None:
-        self.limit_seconds = (
-            self.limit_seconds_default if limit_seconds is None else limit_seconds
-        )
+        self.limit_seconds = self.limit_seconds_default if limit_seconds is None else limit_seconds
         super().__init__()
 
     def begin(self) -> None:

@@ -88,21 +88,29 @@ class Loss:
             last = f": it is newer than {check.before}, the last one it applied"
             newer = last if check.before else ""
             only = ". It checks this once, and never again" if check.only_check else ""
-            yield check.note.at, f"{_at(check.note)} {flip.who} picks up plan {check.generation}" \
-                f"{newer}{only}."
+            yield (
+                check.note.at,
+                f"{_at(check.note)} {flip.who} picks up plan {check.generation}{newer}{only}.",
+            )
         if flip.waits:
             seconds = sum(float(note.fields.get("seconds", 0)) for note in flip.waits)
             failed = _times(len(flip.waits))
-            yield flip.waits[0].at, f"From {clock_face(flip.waits[0].at)} on {flip.who} fails" \
-                f" {failed} at {self.endpoint} ({_reasons(flip.waits)}) and backs off for" \
-                f" {_lasting(seconds)} in all."
+            yield (
+                flip.waits[0].at,
+                f"From {clock_face(flip.waits[0].at)} on {flip.who} fails"
+                f" {failed} at {self.endpoint} ({_reasons(flip.waits)}) and backs off for"
+                f" {_lasting(seconds)} in all.",
+            )
         if flip.newer:
             at, newest = flip.newer[-1][0].at, flip.newer[-1][1].new
             who = _all(sorted({other.set_by for _, other in flip.newer}))
             plans = len({other.new.generation for _, other in flip.newer if other.new})
-            yield at, f"Meanwhile {who} flip{'s' * (' and ' not in who)} {self.endpoint} to" \
-                f" {_many(plans, 'newer plan')}, at {clock_face(at)} to" \
-                f" {newest.tree if newest else 'none'}."
+            yield (
+                at,
+                f"Meanwhile {who} flip{'s' * (' and ' not in who)} {self.endpoint} to"
+                f" {_many(plans, 'newer plan')}, at {clock_face(at)} to"
+                f" {newest.tree if newest else 'none'}.",
+            )
         yield flip.write.at, self._flipped(flip)
 
     def _flipped(self, account: FlipAccount) -> str:
@@ -121,14 +129,20 @@ class Loss:
     def _cause(self) -> Iterator[tuple[float, str]]:
         if self.empty_plan is not None:
             plan = self.empty_plan
-            yield plan.at, f"{_at(plan)} {plan.by or 'somebody'} writes {plan.name}, which gives" \
-                f" {self.endpoint} no address (step {plan.step})."
+            yield (
+                plan.at,
+                f"{_at(plan)} {plan.by or 'somebody'} writes {plan.name}, which gives"
+                f" {self.endpoint} no address (step {plan.step}).",
+            )
         if self.deletion is not None:
             yield self.deletion.write.at, self._deleted(self.deletion)
         elif self.empty_plan is None and self.empty.tree is not None:
             yield self.empty.at, f"The history does not show what became of {self.empty.tree}."
-        yield self.empty.at, f"Since {clock_face(self.empty.at)} {self.endpoint} answers with no" \
-            f" address (step {self.empty.step})."
+        yield (
+            self.empty.at,
+            f"Since {clock_face(self.empty.at)} {self.endpoint} answers with no"
+            f" address (step {self.empty.step}).",
+        )
 
     def _deleted(self, deletion: Deletion) -> str:
         write, who = deletion.write, deletion.write.by or "somebody"
@@ -148,10 +162,13 @@ class Loss:
             count = Counter(note.by for note in self.refusals)
             by = ", ".join(f"{who} {number}" for who, number in sorted(count.items()))
             # Refusals begin when the tree is gone, and DNS says so a little later.
-            yield max(first.at, self.empty.at), f"Since {clock_face(first.at)} no enactor can" \
-                f" repair it: a change must name {self.empty.tree} as its rollback, and that does" \
-                f" not exist. Refused until {clock_face(end)}:" \
-                f" {_many(len(self.refusals), 'attempt')} ({by})."
+            yield (
+                max(first.at, self.empty.at),
+                f"Since {clock_face(first.at)} no enactor can"
+                f" repair it: a change must name {self.empty.tree} as its rollback, and that does"
+                f" not exist. Refused until {clock_face(end)}:"
+                f" {_many(len(self.refusals), 'attempt')} ({by}).",
+            )
         elif self.held_up:
             where = ", ".join(f"{who} at {endpoint}" for who, endpoint in self.held_up)
             yield end, f"Nobody comes to repair it: enactors are held up elsewhere ({where})."
@@ -160,13 +177,19 @@ class Loss:
     def _end(self) -> str:
         if self.healed is not None:
             after = _lasting(self.healed.at - self.empty.at)
-            return f"{_at(self.healed)} {self.endpoint} answers again, after {after}:" \
+            return (
+                f"{_at(self.healed)} {self.endpoint} answers again, after {after}:"
                 f" {self._repaired()}."
+            )
         if self.withdrawn is not None:
-            return f"{_at(self.withdrawn)} the record of {self.endpoint} is deleted: it is not" \
+            return (
+                f"{_at(self.withdrawn)} the record of {self.endpoint} is deleted: it is not"
                 " answered for any more."
-        return f"{self.endpoint} still answers with nothing when the history ends, at" \
+            )
+        return (
+            f"{self.endpoint} still answers with nothing when the history ends, at"
             f" {clock_face(self.ended_at)}."
+        )
 
     def _repaired(self) -> str:
         match self.repair:

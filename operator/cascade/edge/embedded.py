@@ -105,9 +105,7 @@ def _rare_garbage_collection() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-async def _play(
-    scenario: Scenario, seed: int, speed: float | None, watch: Watch | None
-) -> Played:
+async def _play(scenario: Scenario, seed: int, speed: float | None, watch: Watch | None) -> Played:
     lab = Lab(scenario, seed, speed)
     await lab.start()
     try:
@@ -119,5 +117,3 @@ async def _play(
 
 def _tell(log: WriteLog, write: Write) -> None:
     log.see(write.type, write.body, write.version, write.agent)
-
-

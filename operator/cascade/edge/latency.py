@@ -47,9 +47,7 @@ class KeyedLatency:
     different agents' calls happen to be served.
     """
 
-    def __init__(
-        self, seed: int, law: ApiLaw, delays: Sequence[Delay], clock: StoryClock
-    ) -> None:
+    def __init__(self, seed: int, law: ApiLaw, delays: Sequence[Delay], clock: StoryClock) -> None:
         self._seed = seed
         self._law = law
         self._delays = delays

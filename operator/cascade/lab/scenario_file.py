@@ -40,11 +40,15 @@ def parse(text: str, source: str) -> Scenario:
         problem = getattr(error, "problem", None) or "it cannot be parsed"
         raise BadInput(f"{source}{line} is no YAML: {problem}") from error
     if not isinstance(body, dict) or body.get("kind") != "Scenario":
-        raise BadInput(f"{source} holds no Scenario: it must begin with "
-                       f"'apiVersion: {Scenario.api_version()}' and 'kind: Scenario'")
+        raise BadInput(
+            f"{source} holds no Scenario: it must begin with "
+            f"'apiVersion: {Scenario.api_version()}' and 'kind: Scenario'"
+        )
     if body.get("apiVersion") != Scenario.api_version():
-        raise BadInput(f"{source} line {_line(tree, ('apiVersion',))}: apiVersion must be "
-                       f"{Scenario.api_version()}")
+        raise BadInput(
+            f"{source} line {_line(tree, ('apiVersion',))}: apiVersion must be "
+            f"{Scenario.api_version()}"
+        )
     return _validated(body, tree, source)
 
 

@@ -41,9 +41,7 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _play(
-    scenario: Scenario, seed: int, watch: Watch | None, claims: Sequence[Claim]
-) -> Played:
+def _play(scenario: Scenario, seed: int, watch: Watch | None, claims: Sequence[Claim]) -> Played:
     spec = scenario.spec
     driver = TimedDriver(seed, spec.api, spec.delays)
     umpire = Umpire(scenario, driver.recorder, Judge(claims))
@@ -61,6 +59,4 @@ def _play(
     driver.close()
     verdicts = umpire.judge.finish(driver.now)
     entries = driver.recorder.entries
-    return Played(
-        scenario, seed, "timed", entries, verdicts, driver.now, driver.calls, interrupted
-    )
+    return Played(scenario, seed, "timed", entries, verdicts, driver.now, driver.calls, interrupted)

@@ -41,9 +41,7 @@ class Cluster(Protocol):
     def view(self, kind: type[R]) -> View[R]:
         """What the watch has delivered of a kind that the agent watches. No call."""
 
-    def changed(
-        self, kind: type[R], after_version: int, within_seconds: float
-    ) -> Awaitable[bool]:
+    def changed(self, kind: type[R], after_version: int, within_seconds: float) -> Awaitable[bool]:
         """True when the view moved past that version, False when the time ran out."""
 
     def create(self, resource: R) -> Awaitable[R]:

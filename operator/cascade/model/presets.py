@@ -87,8 +87,10 @@ def _apply(body: dict[str, Any], setting: str) -> None:
     target, equals, value = setting.partition("=")
     owner, dot, field = target.partition(".")
     if not (equals and dot and field):
-        raise BadInput(f"--set {setting!r} is not of the form kind.field=value, as in "
-                       "--set enactor.check=EveryWrite")
+        raise BadInput(
+            f"--set {setting!r} is not of the form kind.field=value, as in "
+            "--set enactor.check=EveryWrite"
+        )
     owner = owner.lower()
     if owner in (DNS_SERVER.lower(), *LAWS):
         law = "dns" if owner == DNS_SERVER.lower() else owner

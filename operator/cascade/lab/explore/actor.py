@@ -50,9 +50,7 @@ class Actor:
         self.coroutine = begin(ports)
         self.call: Call[Any]
 
-    def replay(
-        self, answer: Answer, found: list[tuple[int, ...]], tokens: list[str]
-    ) -> None:
+    def replay(self, answer: Answer, found: list[tuple[int, ...]], tokens: list[str]) -> None:
         """Once more what happened on the way to a memory, with the same versions."""
         looks = iter(found)
         self._given = iter(tokens)

@@ -94,5 +94,3 @@ def _first(scenario: Scenario, kind: str) -> Template:
         if template.kind == kind:
             return template
     raise BadInput(f"scenario {scenario.name!r} has no {kind}, so there is nothing to explore")
-
-

@@ -87,6 +87,8 @@ class Frozen:
         if isinstance(value, GeneratorType):
             return self.frame(value.gi_frame) if value.gi_frame else "finished"
         if not hasattr(value, "__dict__"):
-            raise TypeError(f"an agent holds a {type(value).__name__} across an await: it hides "
-                            "where it stands, so keep a list and a loop variable instead")
+            raise TypeError(
+                f"an agent holds a {type(value).__name__} across an await: it hides "
+                "where it stands, so keep a list and a loop variable instead"
+            )
         return type(value).__qualname__, self.value(value.__dict__)

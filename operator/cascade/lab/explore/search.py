@@ -95,9 +95,7 @@ class Search:
             level = following
         executed = sum(automaton.executed for automaton in self.automata)
         seconds = time.perf_counter() - began
-        return Found(
-            self.names, len(came), transitions, not level, seconds, executed, shortest
-        )
+        return Found(self.names, len(came), transitions, not level, seconds, executed, shortest)
 
     def _first(self) -> State:
         sight = self.worlds.sight(self.first_world)

@@ -81,9 +81,7 @@ class Stage:
         except PortError as error:
             refused = error
         self._go_on(name, value, refused)
-        move = Move(
-            len(self.moves) + 1, name, call, refused, (before, len(self.recorder.entries))
-        )
+        move = Move(len(self.moves) + 1, name, call, refused, (before, len(self.recorder.entries)))
         self.moves.append(move)
         return move
 

@@ -86,16 +86,12 @@ def scenario_of(row: Row, base: Scenario, ends_at_loss: bool) -> Scenario:
 
 def sample(row: Row, base: Scenario, seed: int, claims: Sequence[str], at_loss: bool) -> Sample:
     """One run. In a worker process, so everything here can be pickled."""
-    played = play(
-        scenario_of(row, base, at_loss), seed, claims=[CLAIMS[name]() for name in claims]
-    )
+    played = play(scenario_of(row, base, at_loss), seed, claims=[CLAIMS[name]() for name in claims])
     lost = _first_loss(played)
     violated = tuple(v.claim for v in played.verdicts if v.verdict == "violated")
     plans = sum(1 for e in played.entries if isinstance(e, Write) and _is_new_plan(e))
     at, endpoint = lost if lost else (None, None)
-    return Sample(
-        row.name, seed, at, endpoint, violated, played.calls, plans, played.ended_at
-    )
+    return Sample(row.name, seed, at, endpoint, violated, played.calls, plans, played.ended_at)
 
 
 def run(

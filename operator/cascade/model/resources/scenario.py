@@ -168,5 +168,3 @@ class Scenario(Resource):
 
     spec: ScenarioSpec
     status: ScenarioStatus = ScenarioStatus()
-
-
