@@ -10,14 +10,15 @@ Not a controller of the story: one more client, on the outside.
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from cascade.agents.base import Agent
 from cascade.model.errors import NotFound, Unavailable
 from cascade.model.ports import Ports
-from cascade.model.resources import EndpointRecord, Resource
+from cascade.model.resources import EndpointRecord
 
 USER_SEES = "user_sees"
+MEET_SECONDS = 60.0  # between two lists of the endpoints, once all of them are known
 
 
 class Sight(NamedTuple):
@@ -33,29 +34,34 @@ NO_ANSWER = Sight((), "no answer from DNS")  # never cached: the next one asks a
 
 
 class ProbeAgent(Agent):
-    """Notes `user_sees` when the sight of an endpoint changes, and at its first look."""
+    """Notes `user_sees` when the sight of an endpoint changes, and at its first look.
 
-    watches: ClassVar[tuple[type[Resource], ...]] = (EndpointRecord,)
+    It watches nothing: records change far more often than there is a new one.
+    """
 
     def __init__(self, name: str, ports: Ports, every_seconds: float) -> None:
         super().__init__(name, ports)
         self.every_seconds = every_seconds
         self.hostnames: dict[str, str] = {}
         self.seen: dict[str, Sight] = {}
+        self.meet_at = 0.0
 
     async def run(self) -> None:
         while True:
-            self.meet()
+            if self.clock.now() >= self.meet_at:
+                await self.meet()
             for endpoint, hostname in self.hostnames.items():
                 await self.look(endpoint, hostname)
             await self.clock.sleep(self.every_seconds)
 
-    def meet(self) -> None:
-        """Endpoints in the VIEW that answered once. Before that nobody uses one, and whoever
-        asked would keep the empty answer; after it, users go on asking, even when it is gone."""
-        for record in self.cluster.view(EndpointRecord).all():
-            if record.status.answers:
-                self.hostnames[record.name] = record.spec.hostname
+    async def meet(self) -> None:
+        """Endpoints that answered once. Before that nobody uses one, and whoever asked would keep
+        the empty answer; after it, users go on asking, even when it is gone. Consistent list."""
+        records = await self.cluster.read_all(EndpointRecord)
+        answering = {r.name: r.spec.hostname for r in records if r.status.answers}
+        self.hostnames |= answering
+        if records and all(record.name in self.hostnames for record in records):
+            self.meet_at = self.clock.now() + MEET_SECONDS
 
     async def look(self, endpoint: str, hostname: str) -> None:
         sight = await self.sight(hostname)

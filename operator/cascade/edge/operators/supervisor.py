@@ -93,7 +93,7 @@ class Supervisor:
         self._register(registry)
         tasks = await kopf.spawn_tasks(
             registry=registry,
-            settings=quiet_settings(),
+            settings=self._settings(),
             # A name instead of the host's and a random number: nobody peers, and runs are equal.
             identity=cast(Any, self.name),
             standalone=True,
