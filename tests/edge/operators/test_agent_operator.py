@@ -12,7 +12,9 @@ import pytest
 
 from cascade.agents.base import Agent
 from cascade.edge.assets import crds_folder
+from cascade.edge.latency import SlowHosts, patience_seconds
 from cascade.edge.operators.agent_operator import AgentOperator
+from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
 from cascade.kube.server import ApiServer
 from cascade.kube.store.core import Key
@@ -20,6 +22,7 @@ from cascade.model.errors import Unavailable
 from cascade.model.history import Note
 from cascade.model.ports import Ports
 from cascade.model.resources import LoadBalancer, Resource
+from cascade.model.resources.scenario import Delay
 from tests.support.live import in_virtual_time, install, serving, until
 
 STORED = "loadbalancers.cascade.lab"
@@ -203,6 +206,32 @@ def test_a_mistake_of_ours_ends_the_run_and_is_not_hidden() -> None:
                 await company.broken
 
     in_virtual_time(story())
+
+
+def test_a_slow_hosts_calls_and_events_take_longer_and_nobody_elses() -> None:
+    """Where the API server knows nothing of it, as on a cluster: 40 s a call for looker alone."""
+    delays = (Delay(agent="looker", until_seconds=1000, extra_seconds=40),)
+    clock = StoryClock()
+    hosts = SlowHosts(delays, clock)
+
+    async def story() -> list[float]:
+        clock.start()
+        async with serving() as (server, company, person):
+            company.lag, company.middlewares = hosts.watch_event, hosts.middlewares
+            company.call_seconds_max = patience_seconds(delays, clock.speed)
+            await person.create(balancer("lb-1"))
+            took = [clock.now()]
+            async with hired(company):
+                await until(lambda: Looker.lives, "it begins, after one list")
+                took.append(clock.now())
+                await until(lambda: server.watches.count == 1, "it watches")
+                await person.create(balancer("lb-2"))
+                began = clock.now()
+                await until(lambda: len(Looker.lives[0].sees) == 2, "the event arrives")
+                took.append(clock.now() - began)
+            return took
+
+    assert in_virtual_time(story()) == pytest.approx([0, 40, 20], abs=1.0)
 
 
 def test_after_its_end_nothing_of_it_is_left() -> None:

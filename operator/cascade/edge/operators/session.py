@@ -60,6 +60,7 @@ class AgentSession:
         self._api = api
         self._listed = listed
         self._own: aiohttp.ClientSession | None = None
+        self._lent: list[aiohttp.ClientSession] = []
 
     def own(self) -> aiohttp.ClientSession:
         """For the agent's calls; paths are completed with the server's address."""
@@ -70,8 +71,15 @@ class AgentSession:
         return self._own
 
     def lend(self) -> aiohttp.ClientSession:
-        """For kopf, which closes it when its operator ends."""
-        return self._api.session(self.agent, middlewares=(self._tell_of_lists,))
+        """For kopf, which closes it when it needs another and when its operator ends in peace."""
+        session = self._api.session(self.agent, middlewares=(self._tell_of_lists,))
+        self._lent = [lent for lent in self._lent if not lent.closed] + [session]
+        return session
+
+    async def take_back(self) -> None:
+        """Close what kopf left open: an operator that ends early closes nothing."""
+        for session in self._lent:
+            await session.close()
 
     async def _tell_of_lists(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
@@ -83,16 +91,17 @@ class AgentSession:
 
     async def serves(self, kinds: Collection[type[Resource]]) -> bool:
         """Does the API server know all these kinds already? False also when it is not there."""
-        for group, version in {(kind.group, kind.version) for kind in kinds}:
-            wanted = {k.plural for k in kinds if (k.group, k.version) == (group, version)}
-            if not wanted <= await self._plurals(group, version):
-                return False
+        async with self._api.session(self.agent, base_url=self.url) as session:
+            for group, version in sorted({(kind.group, kind.version) for kind in kinds}):
+                wanted = {k.plural for k in kinds if (k.group, k.version) == (group, version)}
+                if not wanted <= await self._plurals(session, group, version):
+                    return False
         return True
 
-    async def _plurals(self, group: str, version: str) -> set[str]:
+    async def _plurals(self, session: aiohttp.ClientSession, group: str, version: str) -> set[str]:
         limit = aiohttp.ClientTimeout(total=CONNECT_SECONDS_MAX)
         try:
-            async with self.own().get(f"/apis/{group}/{version}", timeout=limit) as answer:
+            async with session.get(f"/apis/{group}/{version}", timeout=limit) as answer:
                 if answer.status != 200:
                     return set()
                 found = orjson.loads(await answer.read())
@@ -101,5 +110,6 @@ class AgentSession:
         return {resource["name"] for resource in found["resources"]}
 
     async def close(self) -> None:
+        await self.take_back()
         if self._own is not None:
             await self._own.close()

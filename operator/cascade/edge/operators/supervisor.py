@@ -105,6 +105,7 @@ class Supervisor:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             await end(tasks)
+            await self.session.take_back()
 
     def _settings(self) -> kopf.OperatorSettings:
         settings = quiet_settings()
