@@ -64,7 +64,8 @@ def doing(enactor: Enactor) -> str:
         case "Enacting":
             return f"applies plan {status.applying}"
         case "BackingOff":
-            return f"waits with plan {status.applying} at {status.endpoint}: {status.message}"
+            why = status.message.replace(f" of {status.endpoint}", "")
+            return f"waits at {status.endpoint} with plan {status.applying}: {why}"
         case "CleaningUp":
             return f"has applied plan {status.last_applied}, cleans up"
         case "Paused":

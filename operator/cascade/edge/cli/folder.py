@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 
 from cascade.edge.cli.words import as_json
 from cascade.lab.run import Played
@@ -55,6 +56,11 @@ class RunFolder:
             for entry in entries[self._written :]:
                 self._writer.add(entry)
                 self._written += 1
+
+    def discard(self) -> None:
+        """Take the folder away again: nothing was run."""
+        self._history.close()
+        rmtree(self.path)
 
     def finish(self, played: Played) -> None:
         """The rest of the history, the verdict, and the report."""

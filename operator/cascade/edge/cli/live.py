@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Self
@@ -77,22 +77,25 @@ def table(board: Board, now: float) -> RenderableType:
         ("   newest plan ", "dim"),
         (str(board.newest_plan), "bold"),
     )
-    enactors = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    enactors.add_column("enactor", no_wrap=True)
-    enactors.add_column("applied", justify="right")
-    enactors.add_column("does", no_wrap=True, overflow="ellipsis")
+    enactors = grid("enactor", "applied", "does", names=board.enactors)
     for name, enactor in sorted(board.enactors.items()):
         style = "yellow" if enactor.status.phase == "BackingOff" else ""
         applied = str(enactor.status.last_applied or "-")
         enactors.add_row(name, applied, Text(doing(enactor), style=style))
-    endpoints = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    endpoints.add_column("endpoint", no_wrap=True)
-    endpoints.add_column("serves", justify="right")
-    endpoints.add_column("behind", justify="right")
-    endpoints.add_column("answers", no_wrap=True, overflow="ellipsis")
+    endpoints = grid("endpoint", "serves", "behind", "answers", names=board.answers)
     for name in sorted(board.answers):
         endpoints.add_row(name, *endpoint_cells(board, name))
     return Group(head, Text(), enactors, Text(), endpoints, Text())
+
+
+def grid(first: str, *rest: str, names: Iterable[str]) -> Table:
+    """A name, numbers, and a last column that is cut where the terminal ends."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=True)
+    table.add_column(first, no_wrap=True, min_width=max(map(len, [first, *names])))
+    for title in rest[:-1]:
+        table.add_column(title, justify="right", min_width=len(title))
+    table.add_column(rest[-1], no_wrap=True, overflow="ellipsis", ratio=1)
+    return table
 
 
 def endpoint_cells(board: Board, name: str) -> tuple[str, str, Text]:
@@ -101,6 +104,8 @@ def endpoint_cells(board: Board, name: str) -> tuple[str, str, Text]:
     if answer.addresses:
         addresses = Text(" ".join(answer.addresses), style="green")
     else:
-        addresses = Text("nothing", style="bold red" if board.lost(name) else "dim")
+        lost = board.lost(name)
+        said = f"nothing, since {clock_face(answer.at)}" if lost else "nothing yet"
+        addresses = Text(said, style="bold red" if lost else "dim")
     behind = board.behind(name) if answer.generation else 0
     return str(answer.generation or "-"), str(behind or "-"), addresses

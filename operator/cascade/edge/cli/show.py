@@ -13,8 +13,10 @@ from cascade.edge.cli.drivers import Choice
 from cascade.edge.cli.folder import REPORT, RunFolder
 from cascade.edge.cli.live import Progress
 from cascade.edge.cli.verdict import tell
+from cascade.edge.cli.words import paragraph
 from cascade.edge.report.outcome import Outcome
 from cascade.lab.run import Played
+from cascade.model.errors import BadInput
 from cascade.model.history import Entry
 from cascade.model.resources import Scenario
 
@@ -32,7 +34,7 @@ class Show:
     def play(self) -> Played:
         """The whole run; its files are written when this returns."""
         self.say(f"seed {self.seed}")
-        self.say(f"scenario {self.scenario.name}: {self.scenario.spec.title}")
+        self.say(paragraph(f"scenario {self.scenario.name}: {self.scenario.spec.title}"))
         self.say(f"driver {self.choice.driver}, preset {self.scenario.spec.preset}\n")
         with Progress(Console(stderr=self.to_stderr)) as progress:
 
@@ -40,7 +42,11 @@ class Show:
                 self.folder.record(entries)
                 progress.show(now, entries)
 
-            played = drivers.play(self.choice, self.scenario, self.seed, watch)
+            try:
+                played = drivers.play(self.choice, self.scenario, self.seed, watch)
+            except BadInput:
+                self.folder.discard()
+                raise
         self.folder.finish(played)
         self.say("")
         self.say(tell(Outcome(played)))

@@ -61,6 +61,8 @@ def claim(verdict: Verdict) -> str:
 
 def expectations(played: Played) -> str:
     wished = len(played.scenario.spec.expectations)
+    if played.interrupted:
+        return "What the scenario expects is not judged, as the run was interrupted."
     if played.unmet:
         return paragraph(f"Not what the scenario expects: {'; '.join(played.unmet)}.")
     return (

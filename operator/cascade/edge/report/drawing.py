@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cascade.edge.report.lanes import Lane, Pen
 from cascade.edge.report.marks import Moment
 from cascade.edge.report.scales import Lag, TimeScale
-from cascade.edge.report.shapes import Bar, Drawing, Line, Mark, Words
+from cascade.edge.report.shapes import LETTER, Bar, Drawing, Line, Mark, Words
 from cascade.edge.report.timeline import Flip, Timeline
 from cascade.model.story_time import clock_face
 
@@ -128,7 +128,7 @@ class Plotter:
             say = f"{clock_face(note.at)} {did}"
             self.drawing.lines.append(Line(x, self.y, x, self.y + 16, "person", say))
             if self.heights.lock:
-                left = x > NAMES + (WIDTH - NAMES) * 0.5
+                left = x + 8 + len(did) * LETTER > WIDTH
                 words = Words(x - 8 if left else x + 8, self.y + 12, did, f"deed {'left' * left}")
                 self.drawing.words.append(words)
                 self.y += 18

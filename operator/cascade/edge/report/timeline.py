@@ -125,6 +125,7 @@ class Reader:
         if note.event == "plan_picked_up":
             spans = line.applying.setdefault(note.by, [])
             cut(spans, note.at)
+            cut(line.waits.get(note.by, []), note.at)  # a restart forgets its back-off
             spans.append(Span(note.at, line.end, note.by, fields["generation"]))
         elif note.event == "plan_applied":
             cut(line.applying.get(note.by, []), note.at)
