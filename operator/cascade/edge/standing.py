@@ -38,10 +38,7 @@ class Standing:
 
     async def run(self, port: int, dns_port: int) -> None:
         """Until SIGINT or SIGTERM. Raises BadInput for a port in use or a file in the way."""
-        try:
-            check_kubeconfig(self.kubeconfig)
-        except (FileExistsError, OSError) as error:
-            raise BadInput(f"{error}; give another file with --kubeconfig") from error
+        may_be_written(self.kubeconfig)
         self.lab.recorder.listen(self._tell)
         async with AsyncExitStack() as stack:
             try:
@@ -101,3 +98,17 @@ class Standing:
         else:
             return
         self.say(f"{clock_face(entry.at)} {sentence(entry)}")
+
+
+def may_be_written(kubeconfig: Path) -> None:
+    """Asked before anything is started. Raises BadInput."""
+    try:
+        check_kubeconfig(kubeconfig)
+    except FileExistsError as error:
+        raise BadInput(str(error)) from error
+    try:
+        kubeconfig.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            f"{kubeconfig} cannot be written ({error.strerror}): give another with --kubeconfig"
+        ) from error

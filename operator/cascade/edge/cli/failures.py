@@ -16,10 +16,14 @@ BAD_INPUT, INTERRUPTED, NOBODY_READS = 2, 130, 141
 
 
 def guarded(command: click.Command) -> None:
-    """Run a command and exit."""
+    """Run the command line and exit. Without a word, the help is what was asked for."""
+    code: object = 0
     try:
-        code = command.main(prog_name=called(), standalone_mode=False)
+        with command.make_context(called(), sys.argv[1:] or ["--help"]) as context:
+            command.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as ended:
+        code = ended.exit_code
     except (KeyboardInterrupt, click.Abort):
         say("interrupted")
         code = INTERRUPTED
@@ -33,7 +37,7 @@ def guarded(command: click.Command) -> None:
             raise
         say(sentence)
         code = BAD_INPUT
-    sys.exit(code or 0)
+    raise SystemExit(code)
 
 
 def called() -> str:

@@ -1,0 +1,51 @@
+"""The lists: one line each, and the same for programs."""
+
+from __future__ import annotations
+
+import json
+
+from cascade.claims import CLAIMS
+from cascade.edge.cli.catalogue import as_set
+from cascade.model.policies import FAMILIES
+from tests.edge.cli.terminal import Terminal
+
+
+def test_scenarios_have_a_line_each(terminal: Terminal) -> None:
+    lines = terminal("scenarios").out.splitlines()
+    assert [line.split()[0] for line in lines] == [
+        "dns-race-as-in-the-article",
+        "dns-race-by-hand",
+        "dns-race-guarded",
+        "dns-race",
+    ]
+    rows = json.loads(terminal("scenarios", "-o", "json").out)
+    assert rows[3]["horizon_seconds"] == 21600 and rows[3]["preset"] == "as-it-was"
+
+
+def test_what_policies_prints_is_what_set_takes(terminal: Terminal) -> None:
+    rows = json.loads(terminal("policies", "-o", "json").out)
+    choices = sum(len(family.choices) for family in FAMILIES.values())
+    assert len(rows) == choices == len(terminal("policies").out.splitlines())
+    assert [row["set"] for row in rows if row["as-it-was"]] == [
+        f"{as_set(field)}={family.as_it_was}" for field, family in FAMILIES.items()
+    ]
+    words = [word for row in rows if row["guarded"] for word in ("--set", row["set"])]
+    ended = terminal("run", "dns-race-guarded", "--driver", "timed", "-o", "json", *words)
+    assert ended.code == 0
+    policies = json.loads(ended.out)["policies"]
+    assert policies == {field: family.guarded for field, family in FAMILIES.items()}
+
+
+def test_field_names_start_small() -> None:
+    assert as_set("DNSServer.emptyRoot") == "dnsServer.emptyRoot"
+    assert as_set("EndpointRecord.fencing") == "endpointRecord.fencing"
+
+
+def test_claims_have_a_line_each(terminal: Terminal) -> None:
+    lines = terminal("claims").out.splitlines()
+    assert [line.split()[0] for line in lines] == list(CLAIMS)
+    assert {row["sort"] for row in json.loads(terminal("claims", "-o", "json").out)} == {
+        "safety",
+        "liveness",
+        "sometimes",
+    }
