@@ -1,0 +1,100 @@
+"""The page in a real browser: it fits, asks for nothing, and has a dark side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from cascade.edge.report.page import page as page_of
+from tests.support import tools
+from tests.support.runs import played
+
+pytestmark = pytest.mark.needs("chromium")
+
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+OVERFLOWING = """
+[...document.querySelectorAll("body *")]
+  .filter((element) => !element.closest("figure > div") && !element.closest("svg.defs"))
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+  .map((element) => element.outerHTML.slice(0, 80))
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=tools.path("chromium"), args=list(QUIET)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module", params=["dns-race", "dns-race-by-hand", "dns-race-guarded"])
+def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path: Path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(page_of(played(request.param, 1), "cascade run x.yaml --seed 1"))
+    return path.as_uri()
+
+
+def opened(browser: Browser, address: str, width: int = 1280, scheme: str = "light") -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.troubles = []
+    page.on("request", lambda request: page.troubles.append(request.url))
+    page.on("console", lambda message: page.troubles.append(message.text))
+    page.on("pageerror", lambda error: page.troubles.append(str(error)))
+    page.goto(address)
+    return page
+
+
+def test_no_error_and_no_request_but_the_page_itself(browser: Browser, address: str) -> None:
+    page = opened(browser, address)
+    assert page.troubles == [address]
+    assert page.locator("h1").inner_text().startswith(("dynamodb", "No endpoint"))
+
+
+@pytest.mark.parametrize("width", [1280, 800])
+def test_nothing_is_wider_than_the_window(browser: Browser, address: str, width: int) -> None:
+    page = opened(browser, address, width)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.evaluate(OVERFLOWING) == []
+
+
+def test_it_is_dark_for_those_who_want_it(browser: Browser, address: str) -> None:
+    colours = {
+        scheme: opened(browser, address, scheme=scheme).evaluate(
+            "[getComputedStyle(document.body).backgroundColor,"
+            " getComputedStyle(document.querySelector('rect.lag-0')).fill]"
+        )
+        for scheme in ("light", "dark")
+    }
+    assert colours["light"][0] == "rgb(253, 252, 250)"
+    assert not set(colours["light"]) & set(colours["dark"])
+
+
+def test_who_points_at_a_shape_is_told_its_sentence(browser: Browser, address: str) -> None:
+    page = opened(browser, address)
+    assert page.locator("#tip").is_hidden()
+    page.locator("rect.lag-0[data-say*='answers from']").last.hover()
+    assert page.locator("#tip").inner_text().startswith("dynamodb")
+
+
+def test_without_scripts_it_says_the_same(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    text = page.locator("main").inner_text()
+    assert "The whole run" in text and "Play it again" in text
+    assert page.locator("svg rect title").count() > 100
+    context.close()
+
+
+def test_it_prints(browser: Browser, address: str) -> None:
+    pdf = opened(browser, address).pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF") and len(pdf) > 20_000
