@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from cascade.agents.base import Agent
@@ -45,7 +46,7 @@ class Company:
         wrote: Callable[[str, str, str, str], None] = lambda agent, kind, name, version: None,
         call_seconds_max: float = CALL_SECONDS_MAX,
     ) -> None:
-        self.api = api
+        self.api = replace(api, opened=[])  # what is opened here is closed here
         self.namespace = namespace
         self.seed = seed
         self.clock = clock
@@ -75,6 +76,7 @@ class Company:
         """End every operator and wait until nothing of them is left."""
         await end(self._tasks)
         self._tasks.clear()
+        await self.api.close()
         if self.broken.done():
             self.broken.exception()
 

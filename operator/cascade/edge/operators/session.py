@@ -27,10 +27,11 @@ class Api:
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     tls: ssl.SSLContext | None = None
+    opened: list[aiohttp.ClientSession] = field(default_factory=list, compare=False)
 
     def session(self, agent: str, **more: Any) -> aiohttp.ClientSession:
         """A session whose calls are the agent's: its name is the User-Agent, and so the manager."""
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, ssl=self.tls or True, use_dns_cache=False),
             headers={**self.headers, "User-Agent": agent},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS_MAX),
@@ -39,6 +40,13 @@ class Api:
             read_bufsize=2**20,
             **more,
         )
+        self.opened[:] = [known for known in self.opened if not known.closed] + [session]
+        return session
+
+    async def close(self) -> None:
+        """Close what is still open: a task that is cancelled before it begins closes nothing."""
+        for session in self.opened:
+            await session.close()
 
 
 class AgentSession:
