@@ -102,6 +102,17 @@ def test_nobody_uses_an_endpoint_before_it_answered_once(story: Story) -> None:
     assert story.seen() == [(55, "dynamodb", "192.0.2.1")], "no empty answer was kept"
 
 
+def test_it_learns_of_a_new_endpoint_within_a_minute(story: Story) -> None:
+    story.record(story.build(110, "192.0.2.1"))
+    story.until(100)
+    story.record(story.build(110, "2001:db8::1", "dynamodb-ipv6"), "dynamodb-ipv6", IPV6)
+    story.until(200)
+    assert story.seen() == [
+        (5, "dynamodb", "192.0.2.1"),
+        (125, "dynamodb-ipv6", "2001:db8::1"),
+    ]
+
+
 def test_users_go_on_asking_for_a_name_that_is_gone(story: Story) -> None:
     story.record(story.build(110, "192.0.2.1"))
     story.until(50)

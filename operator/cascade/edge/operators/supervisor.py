@@ -7,9 +7,8 @@ would take the signals; so its tasks are spawned here, watched here, and only th
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -23,6 +22,8 @@ RESTART_SECONDS = 1.0
 
 # kopf logs each event of each object; an operator of ours speaks through its journal.
 logging.getLogger("kopf").setLevel(logging.ERROR)
+# Nor does every watch have to say of a server that is away, at each attempt, that it is away.
+logging.getLogger("kopf._cogs.clients").setLevel(logging.CRITICAL)
 
 
 def quiet_settings() -> kopf.OperatorSettings:
@@ -31,7 +32,7 @@ def quiet_settings() -> kopf.OperatorSettings:
     settings.process.ultimate_exiting_timeout = None
     settings.posting.enabled = False
     settings.scanning.disabled = True
-    settings.networking.error_backoffs = Endless(0.2)
+    settings.networking.error_backoffs = Doubling(0.2, 2.0)
     settings.watching.reconnect_backoff = 0.1
     # A worker an object: kept over the pauses of one that changes often, gone with one at rest.
     settings.queueing.idle_timeout = 10.0
@@ -41,14 +42,18 @@ def quiet_settings() -> kopf.OperatorSettings:
     return settings
 
 
-class Endless(Iterable[float]):
-    """The same wait for ever, each time that it is iterated anew."""
+class Doubling(Iterable[float]):
+    """Longer and longer waits, for ever: when they ran out, kopf would give up for good."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, seconds_max: float) -> None:
         self.seconds = seconds
+        self.seconds_max = seconds_max
 
-    def __iter__(self) -> itertools.repeat[float]:
-        return itertools.repeat(self.seconds)
+    def __iter__(self) -> Iterator[float]:
+        seconds = self.seconds
+        while True:
+            yield seconds
+            seconds = min(2 * seconds, self.seconds_max)
 
 
 class Supervisor:
