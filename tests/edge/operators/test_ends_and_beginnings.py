@@ -93,7 +93,7 @@ def test_a_server_that_was_away_finds_every_agent_at_work_again() -> None:
 
             entries = lab.recorder.entries
             failed = {e.by for e in entries if isinstance(e, Note) and e.event == "agent_failed"}
-            assert {"fleet", "probe"} <= failed  # who calls now and then, whatever happens
+            assert "fleet" in failed  # it calls every twenty seconds, whatever happens
             late = [e for e in entries[before:] if e.at >= back_at]
             writers = {e.by for e in late if isinstance(e, Write)}
             assert {"planner", "enactor-az1", "enactor-az2", "enactor-az3", "dns"} <= writers
