@@ -184,6 +184,12 @@ class Plotter:
             return Mark(x, lane.middle, moment.number, moment.kind, moment.sentence)
         y = lane.y - 11
         self.drawing.lines.append(Line(x, y, x, lane.y + lane.height, f"pin {moment.kind}"))
-        far_right = x > NAMES + (WIDTH - NAMES) * 0.6
         words = moment.words if moment.by else ""
-        return Mark(x, y, moment.number, moment.kind, moment.sentence, words, far_right)
+        left = self._leftwards(moment, x)
+        return Mark(x, y, moment.number, moment.kind, moment.sentence, words, left)
+
+    def _leftwards(self, moment: Moment, x: float) -> bool:
+        """Words go to the left where the next mark of the lane, or the edge, would be in them."""
+        right = x + 24 + len(moment.words) * LETTER
+        others = (self.scale.x(m.at) for m in self.frame.moments if m.by == moment.by)
+        return right > WIDTH or any(x < other < right for other in others)

@@ -62,9 +62,10 @@ def in_hand(loss: Loss, line: Timeline) -> str:
     assert flip is not None and flip.pick_up is not None, "a check is a flip's"
     since, until = flip.pick_up.note.at, flip.write.at
     came = sum(since < at <= until for at, _ in line.plans)
+    meanwhile = f" Meanwhile {counted(came, 'newer plan')} came." if came else ""
     return (
         f"{flip.who} has plan {flip.pick_up.generation} in hand from {clock_face(since)} to"
-        f" {clock_face(until)}. Meanwhile {counted(came, 'newer plan')} came. The light bar below"
+        f" {clock_face(until)}.{meanwhile} The light bar below"
         " an endpoint says that somebody holds its lock. The shaded part is enlarged below."
     )
 
@@ -72,9 +73,9 @@ def in_hand(loss: Loss, line: Timeline) -> str:
 def deeds(marked: tuple[Moment, ...]) -> str:
     """What the lines of the last drawing are."""
     kinds = {moment.kind for moment in marked}
-    told = ["Red line: the stale write."] * ("stale" in kinds)
+    told = ["Red lines: stale writes, the thick one is the one told above."] * ("stale" in kinds)
     told += ["Dashed line: the deletion."] * ("deletion" in kinds)
-    told.append("Thin grey lines: the other flips, from the enactor up to the endpoint.")
+    told.append("Grey lines: the other flips, from the enactor up to the endpoint.")
     return " ".join([*told, "Below each endpoint: who holds its lock."])
 
 

@@ -57,7 +57,7 @@ class Outcome:
         if len(lost) == len(self.losses):
             at_most = "at most " if len(lost) > 1 else ""
             return f"{listed(lost)} answered with nothing for {at_most}{longest}{self._by()}."
-        times = f"{len(self.losses)} times"
+        times = "twice" if len(self.losses) == 2 else f"{len(self.losses)} times"
         return f"{listed(lost)} went empty {times}, for at most {longest}, and came back each time."
 
     def _by(self) -> str:

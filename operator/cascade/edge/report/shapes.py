@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-LETTER = 6.6  # about the width of one at the drawings' font size
+LETTER = 6.8  # about the width of one at the drawings' font size
 
 
 @dataclass(frozen=True, slots=True)
