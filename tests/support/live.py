@@ -84,6 +84,13 @@ def install(server: ApiServer) -> None:
         server.install(path.read_text(encoding="utf-8"))
 
 
+async def deaf(server: ApiServer) -> None:
+    """End every watch; in the moment before they come back nobody hears anything."""
+    server.watches.close_all()
+    while server.watches.count:
+        await asyncio.sleep(0)
+
+
 async def until(ask: Callable[[], object], what: str) -> None:
     """Let story pass until `ask()`; AssertionError saying `what` never came."""
     loop = asyncio.get_running_loop()

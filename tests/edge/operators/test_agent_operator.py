@@ -16,14 +16,13 @@ from cascade.edge.latency import SlowHosts, patience_seconds
 from cascade.edge.operators.agent_operator import AgentOperator
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
-from cascade.kube.server import ApiServer
 from cascade.kube.store.core import Key
 from cascade.model.errors import Unavailable
 from cascade.model.history import Note
 from cascade.model.ports import Ports
 from cascade.model.resources import LoadBalancer, Resource
 from cascade.model.resources.scenario import Delay
-from tests.support.live import in_virtual_time, install, serving, until
+from tests.support.live import deaf, in_virtual_time, install, serving, until
 
 STORED = "loadbalancers.cascade.lab"
 
@@ -142,13 +141,6 @@ def test_what_was_deleted_in_a_gap_of_the_watch_leaves_the_view() -> None:
             await until(lambda: looker.sees == ["new", "stays"], "the watch goes on")
 
     in_virtual_time(story())
-
-
-async def deaf(server: ApiServer) -> None:
-    """End every watch; in the moment before they come back nobody hears anything."""
-    server.watches.close_all()
-    while server.watches.count:
-        await asyncio.sleep(0)
 
 
 def test_an_operator_waits_for_its_crd() -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from cascade.edge.embedded import Lab
+from cascade.edge.embedded import NAMESPACE, Lab
 from cascade.kube.client import ClusterClient
+from cascade.kube.store.core import Key
 from cascade.model.errors import Conflict, NotFound
 from cascade.model.history import Write
 from cascade.model.resources import Enactor, EndpointRecord, Planner, Resource
-from tests.support.live import in_virtual_time, living, race, until
+from tests.support.live import deaf, in_virtual_time, living, race, until
 
 MINUTES = 60.0
 NO_ENACTORS = tuple(r for r in race(60).spec.resources if r.kind != "Enactor")
@@ -96,6 +97,23 @@ def test_paused_by_hand_they_write_nothing_until_they_are_resumed() -> None:
             for name in enactors:
                 await change(person, Enactor, name, paused=False)
             await until(lambda: writes(lab, EndpointRecord) > stopped_at + 10, "they go on")
+
+    in_virtual_time(story())
+
+
+def test_an_object_deleted_in_a_gap_of_the_watch_ends_its_agent() -> None:
+    """Nobody is told of the deletion; the keeper looks for itself when it lists anew."""
+
+    async def story() -> None:
+        async with living(race(60 * MINUTES)) as (lab, _):
+            keeper, store = lab.company.keeper, lab.server.admission.store
+            await until(lambda: "enactor-az2" in keeper.agents, "it begins")
+            await deaf(lab.server)
+            store.delete(Key("enactors.cascade.lab", NAMESPACE, "enactor-az2"))
+            store.compact(store.version)
+            assert "enactor-az2" in keeper.agents
+            await until(lambda: "enactor-az2" not in keeper.agents, "it ends")
+            assert {"enactor-az1", "enactor-az3", "planner"} <= set(keeper.agents)
 
     in_virtual_time(story())
 

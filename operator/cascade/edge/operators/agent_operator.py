@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol
 
@@ -13,10 +12,11 @@ import kopf
 
 from cascade.agents.base import Agent
 from cascade.edge.operators.clock import StoryClock
+from cascade.edge.operators.relists import Relists
 from cascade.edge.operators.seat import AsyncCrew, SeatCluster, Views
 from cascade.edge.operators.session import AgentSession, Api, Middlewares
 from cascade.edge.operators.supervisor import Supervisor, end
-from cascade.kube.client import Measured, path_of
+from cascade.kube.client import Measured
 from cascade.model.errors import PortError
 from cascade.model.ports import Names, Ports
 from cascade.model.recorder import AgentJournal, Recorder
@@ -85,11 +85,10 @@ class AgentOperator:
         self.around = around
         self.itself = itself
         self.views = Views(agent.watches)
-        self._lists_seen: set[str] = set()
         self._delivered_until = 0.0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.relists = Relists(agent.watches, around.namespace, self._fill)
         self.session = AgentSession(
-            around.api, name, around.namespace, self._listed, around.middlewares(name)
+            around.api, name, around.namespace, self.relists.listed, around.middlewares(name)
         )
         self.cluster = SeatCluster(
             self.views,
@@ -123,7 +122,8 @@ class AgentOperator:
                 if part.done() and (error := part.exception()) is not None:
                     self.around.failed(self.name, error)
         finally:
-            await end([*parts, *self._tasks])
+            await end(parts)
+            await self.relists.end()
             await self.session.close()
 
     async def _live(self) -> None:
@@ -196,20 +196,6 @@ class AgentOperator:
             return
         self._delivered_until = max(self._delivered_until, loop.time() + lag)
         loop.call_at(self._delivered_until, change, *arguments)
-
-    def _listed(self, path: str) -> None:
-        """After a gap in a watch kopf lists anew, and never hears of what was deleted meanwhile."""
-        for kind in self.agent.watches:
-            if path == path_of(kind, self.around.namespace):
-                if path in self._lists_seen:
-                    task = asyncio.create_task(self._reconcile(kind), name=f"{self.name} relist")
-                    self._tasks.add(task)
-                    task.add_done_callback(self._tasks.discard)
-                self._lists_seen.add(path)
-
-    async def _reconcile(self, kind: type[Resource]) -> None:
-        with suppress(PortError):  # the watch will meet the same trouble and list once more
-            await self._fill(kind)
 
     async def _fill(self, kind: type[Resource]) -> None:
         """The view as the API has it now. Consistent list."""
