@@ -179,11 +179,14 @@ class AgentOperator:
     def _feed(self, kind: type[Resource]) -> Callable[..., Any]:
         async def feed(event: Any, **_: object) -> None:
             body = event["object"]
-            if event["type"] == "DELETED":
-                uid = body["metadata"].get("uid")
-                self._deliver(self.views.drop, kind, body["metadata"]["name"], uid)
-            else:
-                self._deliver(self.views.put, self.around.parse(kind, body))
+            try:
+                if event["type"] == "DELETED":
+                    uid = body["metadata"].get("uid")
+                    self._deliver(self.views.drop, kind, body["metadata"]["name"], uid)
+                else:
+                    self._deliver(self.views.put, self.around.parse(kind, body))
+            except Exception as error:  # kopf would log it and go on with a view that is not true
+                self.around.failed(self.name, error)
 
         return feed
 
