@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import operator
+import re
 import subprocess
 import sys
 import tomllib
 import zipfile
 from email.parser import Parser
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,29 @@ def test_the_lock_pins_every_dependency_by_hash() -> None:
     optional = PROJECT["optional-dependencies"]["dev"]
     wanted = {dependency.split(">")[0] for dependency in (*PROJECT["dependencies"], *optional)}
     assert wanted <= locked, "call `make lock` and commit the result"
+
+
+def test_the_lock_names_the_extras_that_a_dependency_asks_for() -> None:
+    """pip takes `coverage==1` for another thing than `coverage[toml]>=1`, and finds no pin for it.
+
+    It fails on the day a newer release is out, so a lock without extras is a lock for a while.
+    """
+    lock = (ROOT / "requirements.lock").read_text()
+    pinned = dict(re.findall(r"^([\w.-]+)(\[[\w,]+\])?==", lock, flags=re.M))
+    asked = {
+        (match["name"].lower(), match["extras"])
+        for name in pinned
+        for wish in _requirements(name)
+        if "extra ==" not in wish
+        and (match := re.match(r"(?P<name>[\w.-]+)(?P<extras>\[[\w,]+\])", wish))
+    }
+    assert ("coverage", "[toml]") in asked
+    assert {(name, pinned.get(name)) for name, _ in asked} == asked, "call `make lock`"
+
+
+def _requirements(distribution: str) -> list[str]:
+    """What an installed distribution requires; nothing where it is for other platforms."""
+    try:
+        return metadata.requires(distribution) or []
+    except metadata.PackageNotFoundError:
+        return []

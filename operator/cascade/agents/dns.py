@@ -56,7 +56,7 @@ class DnsAgent(Agent):
             if name not in self.accepted_roots or self.accepted_roots[name] != record.spec.root:
                 self.accepted_roots[name] = record.spec.root
                 self.crew.start(self.propagate_record(record), f"record {name}")
-        for name in self.accepted_roots.keys() - there.keys():
+        for name in sorted(self.accepted_roots.keys() - there.keys()):
             del self.accepted_roots[name]
             self.zone.drop_record(name)
             self.tell(name)

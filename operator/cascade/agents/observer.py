@@ -34,8 +34,8 @@ class ObserverAgent(Agent):
         while True:
             verdicts = self.judgement()
             if verdicts != told:
-                for new in set(verdicts) - set(told):
-                    if new.verdict == "violated":
+                for new in verdicts:
+                    if new.verdict == "violated" and new not in told:
                         self.journal.note("claim_violated", claim=new.claim)
                 await self.report(verdicts)
                 told = verdicts

@@ -101,12 +101,12 @@ class AsyncCrew:
     """The crew port. `over` is done when nobody of the crew is left, or fails as one of it did."""
 
     def __init__(self, over: asyncio.Future[None]) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], None] = {}  # a set has no order of its own
         self._over = over
 
     def start(self, coroutine: Coroutine[Any, Any, None], name: str) -> CrewTask:
         task = asyncio.create_task(coroutine, name=name)
-        self._tasks.add(task)
+        self._tasks[task] = None
         task.add_done_callback(self._ended)
         return CrewTask(task)
 
@@ -118,7 +118,7 @@ class AsyncCrew:
             await asyncio.wait(self._tasks)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._tasks.pop(task, None)
         error = None if task.cancelled() else task.exception()
         if self._over.done():
             return
