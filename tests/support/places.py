@@ -1,6 +1,6 @@
-"""API servers for tests of the cluster driver: the embedded one in a thread, or a real one.
+"""API servers for tests that run on both: the embedded one in a thread, or a real one.
 
-Both are reached as a user reaches a cluster: through a kubeconfig.
+Both are reached as a user reaches a cluster: through a kubeconfig, or a URL and a token.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 from cascade.edge.assets import crds_folder
 from cascade.kube.server import ApiServer
+from cascade.model.resources.base import GROUP
 from tests.support import envtest
 
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -27,11 +28,18 @@ Request = Callable[[str, str, object], tuple[int, str]]
 
 @dataclass(frozen=True)
 class Place:
-    """A cluster, with its administrator's kubeconfig; `context` is that kubeconfig's only one."""
+    """A cluster, with its administrator's kubeconfig; `context` is that kubeconfig's only one.
+
+    `certificate` is None over plain HTTP; `compact` forgets the history up to the present.
+    """
 
     kubeconfig: Path
     context: str
+    url: str
+    token: str
+    certificate: Path | None
     request: Request
+    compact: Callable[[], None]
 
     def get(self, path: str) -> Any:
         return self.ask(path, "GET")
@@ -45,7 +53,8 @@ class Place:
         return [item["metadata"]["name"] for item in self.get(path)["items"]]
 
     def crds(self) -> list[str]:
-        return self.names(CRDS)
+        """The project's own: a server that is shared has other tests' definitions too."""
+        return [name for name in self.names(CRDS) if name.partition(".")[2] == GROUP]
 
     def namespaces(self) -> dict[str, str]:
         """Name -> phase of those that a run made."""
@@ -61,7 +70,15 @@ class Place:
 
 def real(server: envtest.ApiServer) -> Place:
     """A real kube-apiserver, without the controllers that would empty namespaces."""
-    return Place(server.kubeconfig, "envtest", server.request)
+    return Place(
+        server.kubeconfig,
+        "envtest",
+        server.url,
+        server.token,
+        server.certificate,
+        server.request,
+        server.compact,
+    )
 
 
 @contextmanager
@@ -74,7 +91,13 @@ def embedded(folder: Path) -> Iterator[Place]:
     try:
         asyncio.run_coroutine_threadsafe(server.start(), loop).result(30)
         server.write_kubeconfig(folder / "kubeconfig")
-        yield Place(folder / "kubeconfig", "cascade", _requests_to(server))
+        kubeconfig, request = folder / "kubeconfig", _requests_to(server)
+        store = server.admission.store
+
+        def compact() -> None:
+            loop.call_soon_threadsafe(store.compact, store.version)
+
+        yield Place(kubeconfig, "cascade", server.url, server.token, None, request, compact)
     finally:
         asyncio.run_coroutine_threadsafe(server.stop(), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.kube.server.conftest import MERGE, Api
+from tests.kube.calls import MERGE
+from tests.kube.server.conftest import Api
 from tests.kube.widgets import COLLECTION, GROUP, definition
 
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/default/leases"

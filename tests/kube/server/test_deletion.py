@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.kube.server.conftest import Api, facts
+from tests.kube.calls import facts
+from tests.kube.server.conftest import Api
 from tests.kube.widgets import COLLECTION, GROUP, widget
 
 

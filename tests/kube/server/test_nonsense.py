@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.kube.server.conftest import APPLY, JSON_PATCH, MERGE, Api
+from tests.kube.calls import APPLY, JSON_PATCH, MERGE
+from tests.kube.server.conftest import Api
 from tests.kube.widgets import COLLECTION, definition, widget
 
 ODD: list[Any] = [None, 1, -1, 1.5, "x", "", [], {}, [1], {"a": 1}, True, [None], {"a": None}]

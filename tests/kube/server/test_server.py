@@ -11,7 +11,8 @@ import aiohttp
 import pytest
 
 from cascade.kube.server import ApiServer, Write
-from tests.kube.server.conftest import Api, facts, make_server
+from tests.kube.calls import facts
+from tests.kube.server.conftest import Api, make_server
 from tests.kube.widgets import COLLECTION, GROUP, definition, widget
 
 READY = "/readyz"

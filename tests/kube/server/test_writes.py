@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.kube.server.conftest import APPLY, JSON_PATCH, MERGE, Api, facts
+from tests.kube.calls import APPLY, JSON_PATCH, MERGE, facts
+from tests.kube.server.conftest import Api
 from tests.kube.widgets import COLLECTION, GROUP, widget
 
 STALE = "the object has been modified; please apply your changes to the latest version"
