@@ -37,7 +37,8 @@ crds: setup  ## write crds/*.yaml anew from the resource models
 	$(PY) -m tools.crds
 
 lock: setup  ## resolve requirements.lock anew from pyproject.toml, with hashes, for every platform
-	$(PY) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-strip-extras --quiet \
+	$(PY) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
+	    --no-strip-extras --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" -o requirements.lock $(LOCK_ARGS)
 
 tools: setup  ## install what the tests use besides Python: kubectl, dig, chromium, promtool
