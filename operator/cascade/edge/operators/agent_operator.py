@@ -12,7 +12,7 @@ import kopf
 
 from cascade.agents.base import Agent
 from cascade.edge.operators.clock import StoryClock
-from cascade.edge.operators.relists import Relists
+from cascade.edge.operators.relists import Listed, Relists
 from cascade.edge.operators.seat import AsyncCrew, SeatCluster, Views
 from cascade.edge.operators.session import AgentSession, Api, Middlewares
 from cascade.edge.operators.supervisor import Supervisor, end
@@ -86,9 +86,9 @@ class AgentOperator:
         self.itself = itself
         self.views = Views(agent.watches)
         self._delivered_until = 0.0
-        self.relists = Relists(agent.watches, around.namespace, self._fill)
+        self.relists = Relists(agent.watches, around.namespace, self._drop_the_deleted)
         self.session = AgentSession(
-            around.api, name, around.namespace, self.relists.listed, around.middlewares(name)
+            around.api, name, around.namespace, self.relists.answered, around.middlewares(name)
         )
         self.cluster = SeatCluster(
             self.views,
@@ -123,7 +123,6 @@ class AgentOperator:
                     self.around.failed(self.name, error)
         finally:
             await end(parts)
-            await self.relists.end()
             await self.session.close()
 
     async def _live(self) -> None:
@@ -181,9 +180,9 @@ class AgentOperator:
             body = event["object"]
             try:
                 if event["type"] == "DELETED":
-                    uid = body["metadata"].get("uid")
-                    self._deliver(self.views.drop, kind, body["metadata"]["name"], uid)
-                else:
+                    metadata = body["metadata"]
+                    self._deliver(self.views.drop, kind, metadata["name"], metadata["uid"])
+                elif not self.relists.came_late(kind, body["metadata"]):
                     self._deliver(self.views.put, self.around.parse(kind, body))
             except Exception as error:  # kopf would log it and go on with a view that is not true
                 self.around.failed(self.name, error)
@@ -200,10 +199,16 @@ class AgentOperator:
         self._delivered_until = max(self._delivered_until, loop.time() + lag)
         loop.call_at(self._delivered_until, change, *arguments)
 
+    def _drop_the_deleted(self, kind: type[Resource], listed: Listed) -> None:
+        """After what the watch delivered before, however late that comes."""
+        loop = asyncio.get_running_loop()
+        if self._delivered_until > loop.time():
+            loop.call_at(self._delivered_until, self.views.keep_only, kind, listed)
+        else:
+            self.views.keep_only(kind, listed)
+
     async def _fill(self, kind: type[Resource]) -> None:
         """The view as the API has it now. Consistent list."""
-        listed = await self.cluster.read_all(kind)
-        there = [r for r in listed if kind is not self.itself or r.name == self.name]
-        self.views.keep_only(kind, {resource.name for resource in there})
-        for resource in there:
-            self.views.put(resource)
+        with self.views.filling(kind) as fill:
+            listed = await self.cluster.read_all(kind)
+            fill([r for r in listed if kind is not self.itself or r.name == self.name])

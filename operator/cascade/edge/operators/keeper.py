@@ -12,10 +12,9 @@ from typing import Any
 import kopf
 
 from cascade.edge.operators.agent_operator import AgentOperator, Surroundings
-from cascade.edge.operators.relists import Relists
+from cascade.edge.operators.relists import Listed, Relists
 from cascade.edge.operators.session import AgentSession
 from cascade.edge.operators.supervisor import Supervisor, end
-from cascade.kube.client import ClusterClient
 from cascade.lab.cast import AGENT_OF
 from cascade.model.resources import Resource
 
@@ -28,7 +27,7 @@ class Keeper:
     def __init__(self, around: Surroundings) -> None:
         self.around = around
         self.relists = Relists(AGENT_OF, around.namespace, self._end_the_deleted)
-        self.session = AgentSession(around.api, NAME, around.namespace, self.relists.listed)
+        self.session = AgentSession(around.api, NAME, around.namespace, self.relists.answered)
         self._running: dict[tuple[str, str], tuple[str, asyncio.Task[None]]] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -40,7 +39,6 @@ class Keeper:
         try:
             await supervisor.run()
         finally:
-            await self.relists.end()
             await end([*(task for _, task in self._running.values()), *self._ending])
             await self.session.close()
 
@@ -65,19 +63,19 @@ class Keeper:
             key, uid = (kind.__name__, metadata["name"]), metadata.get("uid", "")
             if event["type"] == "DELETED":
                 self._stop(key, uid)
+            elif self.relists.came_late(kind, metadata):
+                return
             elif key not in self._running or self._running[key][0] != uid:
                 self._stop(key, None)
                 self._start(kind, key, uid)
 
         return follow
 
-    async def _end_the_deleted(self, kind: type[Resource]) -> None:
-        """Those of a kind whose object is no longer there, by a list of our own."""
-        client = ClusterClient(self.session.own(), self.around.namespace)
-        there = {resource.name for resource in await client.read_all(kind)}
-        for key in [key for key in self._running if key[0] == kind.__name__]:
-            if key[1] not in there:
-                self._stop(key, None)
+    def _end_the_deleted(self, kind: type[Resource], listed: Listed) -> None:
+        """Those of a kind whose object is no longer there, also if another has its name now."""
+        for key, (uid, _) in list(self._running.items()):
+            if key[0] == kind.__name__ and uid not in listed.uids:
+                self._stop(key, uid)
 
     def _start(self, kind: type[Resource], key: tuple[str, str], uid: str) -> None:
         operator = AgentOperator(key[1], AGENT_OF[kind], (), self.around, kind)

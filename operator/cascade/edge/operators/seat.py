@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from cascade.edge.operators.clock import StoryClock
+from cascade.edge.operators.relists import Listed, is_newer
 from cascade.kube.client import ClusterClient
 from cascade.kube.view import WatchedView
 from cascade.model.resources import Resource
@@ -20,27 +22,50 @@ class Views:
     def __init__(self, kinds: Iterable[type[Resource]]) -> None:
         self.by_kind: dict[str, WatchedView[Any]] = {k.__name__: WatchedView() for k in kinds}
         self._waiting: dict[str, list[asyncio.Future[bool]]] = {}
+        self._gone: dict[str, set[str]] = {}
 
     def put(self, resource: Resource) -> None:
         """ADDED or MODIFIED was delivered. An older version than the one known says nothing."""
         view = self.by_kind[type(resource).__name__]
         known = view.get(resource.name)
-        if known is None or known.metadata.uid != resource.metadata.uid or _newer(resource, known):
+        if known is None or is_newer(resource.resource_version, known.resource_version):
             view.put(resource)
             self._wake(type(resource).__name__)
 
-    def drop(self, kind: type[Resource], name: str, uid: str | None = None) -> None:
+    def drop(self, kind: type[Resource], name: str, uid: str) -> None:
         """DELETED was delivered. What is there anew under the same name stays."""
         view = self.by_kind[kind.__name__]
         known = view.get(name)
-        if known is not None and uid in (None, known.metadata.uid):
+        self._gone.get(kind.__name__, set()).add(uid)
+        if known is not None and known.metadata.uid == uid:
             view.drop(name)
             self._wake(kind.__name__)
 
-    def keep_only(self, kind: type[Resource], names: set[str]) -> None:
-        """After a gap: what is not there any more was deleted unseen."""
-        for gone in [r.name for r in self.by_kind[kind.__name__].all() if r.name not in names]:
-            self.drop(kind, gone)
+    def keep_only(self, kind: type[Resource], listed: Listed) -> None:
+        """A watch begins anew: what its list lacks was deleted unseen."""
+        for known in self.by_kind[kind.__name__].all():
+            if listed.lacks(known.metadata.uid, known.resource_version):
+                self.drop(kind, known.name, known.metadata.uid)
+
+    @contextmanager
+    def filling(self, kind: type[Resource]) -> Iterator[Callable[[list[Resource]], None]]:
+        """While a list is on its way; what a watch delivers meanwhile may be newer than it."""
+        before = self.by_kind[kind.__name__].all()
+        gone = self._gone[kind.__name__] = set()
+
+        def fill(listed: list[Resource]) -> None:
+            there = {resource.metadata.uid for resource in listed}
+            for known in before:
+                if known.metadata.uid not in there:
+                    self.drop(kind, known.name, known.metadata.uid)
+            for resource in listed:
+                if resource.metadata.uid not in gone:
+                    self.put(resource)
+
+        try:
+            yield fill
+        finally:
+            del self._gone[kind.__name__]
 
     def _wake(self, kind: str) -> None:
         for future in self._waiting.pop(kind, ()):
@@ -126,11 +151,3 @@ class AsyncCrew:
             self._over.set_exception(error)
         elif not self._tasks:
             self._over.set_result(None)
-
-
-def _newer(resource: Resource, known: Resource) -> bool:
-    """By resourceVersion: numbers that grow, as Kubernetes now promises for its own storage."""
-    try:
-        return int(resource.resource_version) > int(known.resource_version)
-    except ValueError:
-        return resource.resource_version != known.resource_version

@@ -14,8 +14,8 @@ from cascade.model.resources import Resource
 
 CONNECT_SECONDS_MAX = 30.0
 
-Listed = Callable[[str], None]
-"""Told the path of each list that was answered."""
+Answered = Callable[[str, bytes], None]
+"""Told of what kopf read: the path and the body."""
 
 Middlewares = Sequence[aiohttp.ClientMiddlewareType]
 
@@ -57,7 +57,7 @@ class AgentSession:
         api: Api,
         agent: str,
         namespace: str,
-        listed: Listed,
+        answered: Answered,
         middlewares: Middlewares = (),
     ) -> None:
         """`middlewares` meet the agent's own calls, not kopf's."""
@@ -66,7 +66,7 @@ class AgentSession:
         self.agent = agent
         self.namespace = namespace
         self._api = api
-        self._listed = listed
+        self._answered = answered
         self._own: aiohttp.ClientSession | None = None
         self._lent: list[aiohttp.ClientSession] = []
 
@@ -80,7 +80,7 @@ class AgentSession:
 
     def lend(self) -> aiohttp.ClientSession:
         """For kopf, which closes it when it needs another and when its operator ends in peace."""
-        session = self._api.session(self.agent, middlewares=(self._tell_of_lists,))
+        session = self._api.session(self.agent, middlewares=(self._tell_what_is_read,))
         self._lent = [lent for lent in self._lent if not lent.closed] + [session]
         return session
 
@@ -89,12 +89,12 @@ class AgentSession:
         for session in self._lent:
             await session.close()
 
-    async def _tell_of_lists(
+    async def _tell_what_is_read(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
         response = await handler(request)
         if request.method == "GET" and "watch" not in request.url.query and response.ok:
-            self._listed(request.url.path)
+            self._answered(request.url.path, await response.read())
         return response
 
     async def serves(self, kinds: Collection[type[Resource]]) -> bool:
