@@ -1,0 +1,121 @@
+"""The manifests, as far as they can be checked without a cluster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from cascade.edge.assets import crds_folder
+from tests.support.manifests import LAB, kustomizations, rendered
+
+pytestmark = pytest.mark.needs("kubectl")
+KUBERNETES = "1.34"
+each = pytest.mark.parametrize("kustomization", kustomizations())
+
+
+@each
+def test_kubernetes_own_schemas_accept_every_object(kustomization: str) -> None:
+    """Strictly: a field that Kubernetes does not know would be dropped without a word."""
+    objects = rendered(kustomization)
+    assert objects
+    for body in objects:
+        kubernetes_validate.validate(body, KUBERNETES, strict=True)
+
+
+@pytest.mark.parametrize("kustomization", ["manifests", "manifests/overlays/any-address"])
+def test_what_is_said_to_be_everything_brings_all_kinds(kustomization: str) -> None:
+    generated = [yaml.safe_load(path.read_text()) for path in crds_folder().glob("*.yaml")]
+    names = {crd["metadata"]["name"]: crd["spec"] for crd in generated}
+    brought = rendered(kustomization, "CustomResourceDefinition")
+    assert {crd["metadata"]["name"]: crd["spec"] for crd in brought} == names
+
+
+def test_one_lab_can_go_without_the_kinds_of_the_others() -> None:
+    for kustomization in (LAB, "manifests/overlays/guarded"):
+        assert not rendered(kustomization, "CustomResourceDefinition")
+
+
+def test_two_labs_share_nothing() -> None:
+    first, second = (rendered(k) for k in (LAB, "manifests/overlays/guarded"))
+    assert identities(first).isdisjoint(identities(second))
+    assert kinds(first) == kinds(second)
+    assert addresses(first).isdisjoint(addresses(second))
+
+
+def identities(objects: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
+    metadata = [(body["kind"], body["metadata"]) for body in objects]
+    return {(kind, meta.get("namespace", ""), meta["name"]) for kind, meta in metadata}
+
+
+def kinds(objects: list[dict[str, Any]]) -> list[str]:
+    return sorted(body["kind"] for body in objects)
+
+
+def addresses(objects: list[dict[str, Any]]) -> set[str]:
+    return {body["spec"]["clusterIP"] for body in objects if body["kind"] == "Service"}
+
+
+@each
+def test_everything_is_in_the_labs_own_namespace_and_that_is_made(kustomization: str) -> None:
+    """Nothing is cluster-wide but the kinds and the namespace itself."""
+    objects = rendered(kustomization)
+    wide = {body["kind"] for body in objects if "namespace" not in body["metadata"]}
+    assert wide <= {"CustomResourceDefinition", "Namespace"}
+    used = {body["metadata"].get("namespace") for body in objects} - {None}
+    assert used == {b["metadata"]["name"] for b in objects if b["kind"] == "Namespace"}
+
+
+def test_there_is_one_agent_of_a_kind_and_an_enactor_for_each_zone() -> None:
+    deployed = {d["metadata"]["name"]: d["spec"] for d in rendered(LAB, "Deployment")}
+    zones = [f"enactor-az{number}" for number in (1, 2, 3)]
+    once = ["dns", "fleet", "probe", *zones]
+    twice = ["planner", "director", "observer"]
+    assert {name: spec["replicas"] for name, spec in deployed.items()} == dict.fromkeys(
+        once, 1
+    ) | dict.fromkeys(twice, 2)
+    alone = {n for n, s in deployed.items() if s.get("strategy") == {"type": "Recreate"}}
+    assert alone == set(once), "two of these at a time would be one too many"
+
+
+def test_a_selector_finds_its_own_pods_and_no_others() -> None:
+    pods = {
+        d["metadata"]["name"]: d["spec"]["template"]["metadata"]["labels"]
+        for d in rendered(LAB, "Deployment")
+    }
+    for deployment in rendered(LAB, "Deployment"):
+        selector = deployment["spec"]["selector"]["matchLabels"]
+        assert chosen(selector, pods) == {deployment["metadata"]["name"]}
+    [service] = rendered(LAB, "Service")
+    assert chosen(service["spec"]["selector"], pods) == {"dns"}
+
+
+def test_a_drain_leaves_one_of_two_and_takes_one_enactor_at_a_time() -> None:
+    """One pod that may never be away would only keep its node from being drained."""
+    pods = {
+        d["metadata"]["name"]: d["spec"]["template"]["metadata"]["labels"]
+        for d in rendered(LAB, "Deployment")
+    }
+    replicas = {d["metadata"]["name"]: d["spec"]["replicas"] for d in rendered(LAB, "Deployment")}
+    may_go = {}
+    for budget in rendered(LAB, "PodDisruptionBudget"):
+        spec = budget["spec"]
+        guarded = chosen(spec["selector"]["matchLabels"], pods)
+        count = sum(replicas[name] for name in guarded)
+        away = spec.get("maxUnavailable", count - spec.get("minAvailable", 0))
+        may_go |= {budget["metadata"]["name"]: (count, away)}
+    assert may_go == {"planner": (2, 1), "director": (2, 1), "observer": (2, 1), "enactor": (3, 1)}
+
+
+def chosen(selector: dict[str, str], pods: dict[str, dict[str, str]]) -> set[str]:
+    return {name for name, labels in pods.items() if selector.items() <= labels.items()}
+
+
+@each
+def test_all_run_one_image_with_a_version(kustomization: str) -> None:
+    deployments = rendered(kustomization, "Deployment")
+    [image] = {d["spec"]["template"]["spec"]["containers"][0]["image"] for d in deployments}
+    name, _, tag = image.partition(":")
+    assert name and tag not in ("", "latest")

@@ -1,0 +1,56 @@
+"""Who may do what, as the Roles say it: nobody has what belongs to another."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.manifests import kustomizations, rendered, rules
+
+pytestmark = pytest.mark.needs("kubectl")
+ROLES = ("planner", "enactor", "dns", "fleet", "probe", "director", "observer")
+READ = {"get", "list", "watch"}
+WRITERS = {
+    "dnsplans": {"create": {"planner", "director"}, "delete": {"enactor"}},
+    "endpointrecords": {"create": {"director"}, "update": {"enactor", "director"}},
+    "endpointrecords/status": {"update": {"dns"}},
+    "recordtrees": {"create": {"enactor", "director"}, "delete": {"enactor"}},
+    "recordtrees/status": {"update": {"dns"}},
+    "loadbalancers": {"create": {"director"}},
+    "loadbalancers/status": {"update": {"fleet"}},
+    "planners": {"create": {"director"}},
+    "planners/status": {"update": {"planner"}},
+    "enactors": {"create": {"director"}, "update": {"director"}, "delete": {"director"}},
+    "enactors/status": {"update": {"enactor"}},
+    "scenarios/status": {"update": {"director", "observer"}},
+}
+
+
+def test_what_belongs_to_one_is_written_by_no_other() -> None:
+    """The enactors neither create nor delete records; the planner does not touch one; the DNS
+    service says what it serves and nothing else."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for role in ROLES:
+        for verb, resource in rules(role):
+            plural, _, group = resource.partition(".")
+            if group == "cascade.lab" and verb not in READ:
+                found.setdefault(plural, {}).setdefault(verb, set()).add(role)
+    assert found == WRITERS
+
+
+@pytest.mark.parametrize("kustomization", kustomizations())
+def test_no_right_reaches_beyond_the_namespace_or_is_a_wildcard(kustomization: str) -> None:
+    assert not rendered(kustomization, "ClusterRole", "ClusterRoleBinding")
+    for role in rendered(kustomization, "Role"):
+        for rule in role["rules"]:
+            assert "*" not in rule["apiGroups"] + rule["resources"] + rule["verbs"]
+
+
+@pytest.mark.parametrize("kustomization", kustomizations())
+def test_each_role_is_its_own_accounts_alone(kustomization: str) -> None:
+    bound = {
+        b["roleRef"]["name"]: [(s["kind"], s["name"], s["namespace"]) for s in b["subjects"]]
+        for b in rendered(kustomization, "RoleBinding")
+    }
+    [namespace] = rendered(kustomization, "Namespace")
+    own = namespace["metadata"]["name"]
+    assert bound == {role: [("ServiceAccount", role, own)] for role in ROLES}
