@@ -1,18 +1,21 @@
 # `make` alone lists the targets. Each one sets .venv up when it has to, see tools/setup.sh.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types imports generated crds lock tools envtest apiserver clean setup
+.PHONY: help run test lint types imports generated crds lock tools envtest apiserver wheels image
+.PHONY: e2e clean setup
 .SILENT:
 export PYTHON
 
 PY := .venv/bin/python
 RUN_ARGS ?=
 TESTS ?=
+RESOLVE := $(PY) -m uv pip compile pyproject.toml --universal --generate-hashes --no-strip-extras \
+    --quiet --python-version 3.11 --custom-compile-command "make lock"
 # As many processes as cores; tests that share a real API server stay together in one of them.
 TEST_PROCESSES ?= auto
 
 help:  ## list the targets
 	echo "make TARGET, where TARGET is one of"
-	awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+	awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
 
 run: setup  ## run the DNS race; RUN_ARGS="dns-race --seed 7" runs another
 	.venv/bin/cascade run $(RUN_ARGS)
@@ -36,10 +39,9 @@ generated: setup  ## check that what is generated is current
 crds: setup  ## write crds/*.yaml anew from the resource models
 	$(PY) -m tools.crds
 
-lock: setup  ## resolve requirements.lock anew from pyproject.toml, with hashes, for every platform
-	$(PY) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
-	    --no-strip-extras --quiet \
-	    --python-version 3.11 --custom-compile-command "make lock" -o requirements.lock $(LOCK_ARGS)
+lock: setup  ## resolve the locks anew from pyproject.toml, with hashes, for every platform
+	$(RESOLVE) --extra dev -o requirements.lock $(LOCK_ARGS)
+	$(RESOLVE) --extra build -c requirements.lock -o requirements-image.lock
 
 tools: setup  ## install what the tests use besides Python: kubectl, dig, chromium, promtool
 	tools/install.sh
@@ -49,6 +51,15 @@ envtest:  ## print the folder with kube-apiserver and etcd, for KUBEBUILDER_ASSE
 
 apiserver: setup  ## run a real kube-apiserver until Ctrl-C and print its kubeconfig
 	KUBEBUILDER_ASSETS="$$(tools/envtest.sh)" $(PY) -m tests.support.envtest
+
+wheels: setup  ## lay the image's wheels beside the Dockerfile, for a build without network
+	tools/kind/wheels.sh
+
+image: setup  ## build the image of all agents; BASE=IMAGE for another base
+	tools/kind/image.sh
+
+e2e: setup  ## run the tests that need image and cluster, in a cluster of their own
+	$(PY) -m pytest -q tests/e2e -m e2e $(TESTS)
 
 clean:  ## remove .venv, caches and build results; runs/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

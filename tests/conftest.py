@@ -14,10 +14,13 @@ from tests.support import tools
 from tests.support.envtest import ApiServer, running
 
 LEFT_OUT = "left out for want of"  # the property that carries a tool's name to the last line
+E2E = "a cluster of their own"
+HOW_TO_GET = {**tools.HOW_TO_GET, E2E: "make e2e"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(*tools): left out where one of the tools is absent")
+    config.addinivalue_line("markers", "e2e: needs image and cluster; run by `make e2e` alone")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,11 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("e2e") and "e2e" not in item.config.option.markexpr:
+        item.user_properties.append((LEFT_OUT, E2E))
+        pytest.skip("not asked for")
     for tool in (tool for mark in item.iter_markers("needs") for tool in mark.args):
         if tools.find(tool) is not None:
             continue
         how = f"{tool} is absent; to get it: {tools.HOW_TO_GET[tool]}"
-        if tools.must_be_here(tool):
+        if tools.must_be_here():
             pytest.fail(how, pytrace=False)
         item.user_properties.append((LEFT_OUT, tool))
         pytest.skip(how)
@@ -47,7 +53,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 absent[tool].append(report.nodeid.partition("[")[0].rpartition("::")[2])
     if absent:
         parts = (
-            f"{tool} ({tools.HOW_TO_GET[tool]}): {', '.join(sorted(set(tests)))}"
+            f"{tool} ({HOW_TO_GET[tool]}): {', '.join(sorted(set(tests)))}"
             for tool, tests in sorted(absent.items())
         )
         terminalreporter.write_line(f"{LEFT_OUT} {'; '.join(parts)}")

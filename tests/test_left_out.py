@@ -21,9 +21,15 @@ def test_in_a_cluster(round): pass
 def test_a_question(): pass
 
 def test_everywhere(): pass
+
+@pytest.mark.e2e
+def test_of_a_lab(): pass
 """
 QUIETLY = ("-q", "-p", "no:xdist", "-p", "no:asyncio")
-LINE = "left out for want of kind (*): test_a_question, test_in_a_cluster"
+LINE = (
+    "left out for want of a cluster of their own (make e2e): test_of_a_lab; "
+    "kind (*): test_a_question, test_in_a_cluster"
+)
 
 
 @pytest.fixture
@@ -40,8 +46,13 @@ def without_kind(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_absent_tools_are_named_in_one_line(without_kind: pytest.Pytester) -> None:
     result = without_kind.runpytest_inprocess(*QUIETLY)
-    result.assert_outcomes(passed=1, skipped=3)
+    result.assert_outcomes(passed=1, skipped=4)
     result.stdout.fnmatch_lines([LINE])
+
+
+def test_what_needs_a_cluster_runs_when_it_is_asked_for(without_kind: pytest.Pytester) -> None:
+    result = without_kind.runpytest_inprocess(*QUIETLY, "-m", "e2e")
+    result.assert_outcomes(passed=1, deselected=4)
 
 
 @pytest.mark.parametrize("name", ["CI", "CASCADE_CI"])
@@ -50,7 +61,7 @@ def test_in_ci_an_absent_tool_is_an_error(
 ) -> None:
     monkeypatch.setenv(name, "true")
     result = without_kind.runpytest_inprocess(*QUIETLY)
-    result.assert_outcomes(passed=1, errors=3)
+    result.assert_outcomes(passed=1, errors=3, skipped=1)
     result.stdout.fnmatch_lines(["*kind is absent; to get it: *"])
 
 

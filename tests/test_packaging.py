@@ -19,6 +19,7 @@ import cascade
 from cascade.edge import assets
 
 ROOT = Path(__file__).parents[1]
+LOCKS = ("requirements.lock", "requirements-image.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
@@ -118,9 +119,21 @@ def test_the_lock_pins_every_dependency_by_hash() -> None:
     assert all("==" in line and line.endswith("\\") for line in pins)
     assert not any(line.startswith("-") for line in pins)
     locked = {line.split("==")[0] for line in pins}
-    optional = PROJECT["optional-dependencies"]["dev"]
-    wanted = {dependency.split(">")[0] for dependency in (*PROJECT["dependencies"], *optional)}
-    assert wanted <= locked, "call `make lock` and commit the result"
+    extras = PROJECT["optional-dependencies"]
+    wanted = _names(PROJECT["dependencies"]) | _names(extras["build"]) | _names(extras["dev"])
+    assert wanted - {"cascade-lab[build]"} <= locked, "call `make lock` and commit the result"
+
+
+def test_the_images_lock_pins_the_same_and_only_what_runs_or_builds() -> None:
+    """What runs in a pod is what the tests ran, file by file."""
+    everything, image = (
+        dict(re.findall(r"^([\w.-]+)((?:\[|==).+(?:\n +--hash=.+)+)", text, flags=re.M))
+        for text in ((ROOT / name).read_text() for name in LOCKS)
+    )
+    assert image.items() <= everything.items(), "call `make lock` and commit the result"
+    extras = PROJECT["optional-dependencies"]
+    assert _names(PROJECT["dependencies"]) | _names(extras["build"]) <= set(image)
+    assert not _names(extras["dev"]) & set(image)
 
 
 def test_the_lock_names_the_extras_that_a_dependency_asks_for() -> None:
@@ -139,6 +152,10 @@ def test_the_lock_names_the_extras_that_a_dependency_asks_for() -> None:
     }
     assert ("coverage", "[toml]") in asked
     assert {(name, pinned.get(name)) for name, _ in asked} == asked, "call `make lock`"
+
+
+def _names(wishes: list[str]) -> set[str]:
+    return {re.split("[>=]", wish)[0] for wish in wishes}
 
 
 def _requirements(distribution: str) -> list[str]:

@@ -1,8 +1,7 @@
 """The programs that some tests need besides Python, where they are looked for, how to get them.
 
 A test says `@pytest.mark.needs("kubectl")` and asks `tools.path("kubectl")` for the program. The
-tool "envtest" is the folder with kube-apiserver and etcd that KUBEBUILDER_ASSETS names, "golden"
-the one with exchanges recorded from a kube-apiserver that CASCADE_GOLDEN names.
+tool "envtest" is the folder with kube-apiserver and etcd that KUBEBUILDER_ASSETS names.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ HOW_TO_GET = {
     "dig": "make tools",
     "docker": "install a container engine",
     "envtest": 'export KUBEBUILDER_ASSETS="$(make envtest)"',
-    "golden": "name the folder with recorded exchanges in CASCADE_GOLDEN",
     "kind": "go install sigs.k8s.io/kind",
     "kubectl": "make tools",
     "openssl": "make tools",
@@ -42,8 +40,6 @@ def find(tool: str) -> str | None:
         raise ValueError(f"no tool {tool!r} is known here; add it to {__name__}.HOW_TO_GET")
     if tool == "envtest":
         return _assets()
-    if tool == "golden":
-        return _golden()
     for name in (tool, *OTHER_NAMES.get(tool, ())):
         for folder in _folders():
             found: str | None = shutil.which(name, path=folder)
@@ -60,13 +56,9 @@ def path(tool: str) -> str:
     return found
 
 
-def must_be_here(tool: str) -> bool:
-    """In continuous integration a missing tool is an error: nothing is left out silently.
-
-    The recorded exchanges are none: they are kept beside the project, where they are kept at all.
-    """
-    in_ci = any(os.environ.get(name, "") in ("1", "true") for name in ("CASCADE_CI", "CI"))
-    return in_ci and tool != "golden"
+def must_be_here() -> bool:
+    """In continuous integration a missing tool is an error: nothing is left out silently."""
+    return any(os.environ.get(name, "") in ("1", "true") for name in ("CASCADE_CI", "CI"))
 
 
 def _folders() -> list[str]:
@@ -78,11 +70,6 @@ def _assets() -> str | None:
     folder = os.environ.get("KUBEBUILDER_ASSETS", "")
     there = folder and all(os.access(Path(folder, name), os.X_OK) for name in ASSETS)
     return folder if there else None
-
-
-def _golden() -> str | None:
-    folder = os.environ.get("CASCADE_GOLDEN", "")
-    return folder if folder and Path(folder, "replay.py").is_file() else None
 
 
 def _kubectl_is_new_enough(kubectl: str) -> bool:

@@ -32,7 +32,7 @@ from cascade.kube.store.metadata import (
     read_meta,
     timestamp,
 )
-from cascade.kube.store.names import finalizer_warnings, in_order, quoted
+from cascade.kube.store.names import finalizer_warnings, quoted
 from cascade.kube.store.ownership import Ownership
 from cascade.kube.store.preconditions import (
     check_name_on_url,
@@ -193,7 +193,7 @@ class Admission:
         if words and how.validation == "Strict":
             said = f"strict decoding error: {', '.join(words)}"
             if is_patch:
-                shown = quoted(in_order(body))
+                shown = quoted(quoted(body))
                 raise invalid("", "", "", [invalid_value("patch", shown, said)])
             raise bad_request(f"{where}: {said}")
         if tidied is body:
