@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from cascade.edge.assets import crds_folder
 from cascade.edge.latency import KeyedLatency, SeededUids, patience_seconds
 from cascade.edge.live import PERSON, LiveRun
+from cascade.edge.metrics import Metrics
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
 from cascade.edge.operators.session import Api
@@ -49,7 +50,7 @@ class Lab(LiveRun):
             before_call=self.latency,
         )
 
-    async def start(self, port: int = 0) -> None:
+    async def start(self, port: int = 0, metrics: Metrics | None = None) -> None:
         """Raises OSError when the port is taken."""
         for path in sorted(crds_folder().glob("*.yaml")):
             self.server.install(path.read_text(encoding="utf-8"))
@@ -66,6 +67,8 @@ class Lab(LiveRun):
             self.latency.watch_event,
             call_seconds_max=patience_seconds(self.scenario.spec.delays, self.clock.speed),
         )
+        if metrics is not None:
+            metrics.listen(self.recorder, self.company.measures)
         log = WriteLog(self.recorder, NAMESPACE, self.company.parse)
         self.server.on_write(lambda write: _tell(log, write))
         await self._begin(api)

@@ -6,21 +6,51 @@ run states them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import mean, quantiles
+from typing import Protocol
 
+from cascade.kube.client import UNAVAILABLE, ApiCall
 from cascade.model.history import Entry, Write
 from cascade.model.resources import EndpointRecord, Lock
 
 
+class Listener(Protocol):
+    """Who is told at once: metrics."""
+
+    def called(self, call: ApiCall) -> None: ...
+
+    def watches(self, agent: str, kind: str, behind_seconds: Callable[[], float]) -> None: ...
+
+    def delivered(self, agent: str, kind: str, seconds: float) -> None: ...
+
+
 class Measures:
-    """Latencies of the agents' calls, in seconds of the loop's clock."""
+    """Calls of the agents and delays of their watches, in seconds of the loop's clock."""
 
     def __init__(self) -> None:
         self.latencies: list[float] = []
+        self._listeners: list[Listener] = []
 
-    def call(self, method: str, seconds: float) -> None:
-        self.latencies.append(seconds)
+    def listen(self, listener: Listener) -> None:
+        """Be told of everything from now on."""
+        self._listeners.append(listener)
+
+    def call(self, call: ApiCall) -> None:
+        if call.outcome != UNAVAILABLE:
+            self.latencies.append(call.seconds)
+        for listener in self._listeners:
+            listener.called(call)
+
+    def watches(self, agent: str, kind: str, behind_seconds: Callable[[], float]) -> None:
+        """An agent began to watch a kind; `behind_seconds` says by how much its view is behind."""
+        for listener in self._listeners:
+            listener.watches(agent, kind, behind_seconds)
+
+    def delivered(self, agent: str, kind: str, seconds: float) -> None:
+        """An agent's own write came back to its view, so long after it was answered."""
+        for listener in self._listeners:
+            listener.delivered(agent, kind, seconds)
 
     def summary(self, entries: Sequence[Entry], speed: float) -> dict[str, object]:
         """Means and 99th percentiles; None where nothing was measured."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from cascade.claims.words import sentence
 from cascade.edge.dns.server import DnsServer
 from cascade.edge.embedded import NAMESPACE, Lab
+from cascade.edge.metrics import Metrics
+from cascade.edge.metrics.serving import serving
 from cascade.kube.server.kubeconfig import check_kubeconfig
 from cascade.model.errors import BadInput
 from cascade.model.history import AnswerChange, Entry
@@ -36,13 +38,16 @@ class Standing:
         self.say = say
         self._served: set[str] = set()
 
-    async def run(self, port: int, dns_port: int) -> None:
+    async def run(self, port: int, dns_port: int, metrics_port: int = 0) -> None:
         """Until SIGINT or SIGTERM. Raises BadInput for a port in use or a file in the way."""
         may_be_written(self.kubeconfig)
         self.lab.recorder.listen(self._tell)
+        metrics = Metrics(self.lab.clock)
+        metrics.about(self.lab.scenario, self.lab.seed, self.lab.driver)
         async with AsyncExitStack() as stack:
+            told_at = await stack.enter_async_context(serving(metrics, metrics_port))
             try:
-                await self.lab.start(port)
+                await self.lab.start(port, metrics)
             except OSError as error:
                 raise BadInput(f"port {port} is in use: give another --port, or none") from error
             stack.push_async_callback(self.lab.stop)
@@ -50,7 +55,7 @@ class Standing:
             stack.callback(self.kubeconfig.unlink, missing_ok=True)
             dns = await stack.enter_async_context(DnsServer(await self._zone(), port=dns_port))
             self.lab.company.dns_server = dns
-            for line in self._to_try(dns):
+            for line in self._to_try(dns, told_at):
                 self.say(line)
             await self._until_asked()
             self.say("stopped")
@@ -69,7 +74,7 @@ class Standing:
         if broken.done():
             broken.result()
 
-    def _to_try(self, dns: DnsServer) -> list[str]:
+    def _to_try(self, dns: DnsServer, told_at: str) -> list[str]:
         hostname = next(
             str(template.spec.get("hostname"))
             for template in self.lab.scenario.spec.resources
@@ -82,6 +87,7 @@ class Standing:
             f"  kubectl -n {NAMESPACE} get plans,endpointrecords,enactors",
             f"  kubectl -n {NAMESPACE} get endpointrecords --watch",
             f"  dig @{dns.host} -p {dns.port} {hostname}",
+            f"  curl {told_at}",
             f"  kubectl -n {NAMESPACE} patch enactor enactor-az1 --type merge"
             ' -p \'{"spec":{"check":"EveryWrite"}}\'',
         ]

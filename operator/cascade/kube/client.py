@@ -10,9 +10,10 @@ behind the agent's back. Whoever runs the agent starts it anew, and it reads wha
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import aiohttp
 import orjson
@@ -34,8 +35,32 @@ CALL_SECONDS_MAX = 30.0  # of the wall clock (or the loop's): no answer until th
 TOO_MANY = 429
 TOO_MANY_SECONDS = 1.0  # what a real server asks for
 
-Measured = Callable[[str, float], None]
-"""Told of each call: its HTTP method and how long it took, in seconds of the loop's clock."""
+Verb = Literal["read", "read_all", "create", "replace", "replace_status", "delete"]
+METHODS: dict[Verb, str] = {
+    "read": "GET",
+    "read_all": "GET",
+    "create": "POST",
+    "replace": "PUT",
+    "replace_status": "PUT",
+    "delete": "DELETE",
+}
+OK, UNAVAILABLE = "ok", "unavailable"
+
+
+class ApiCall(NamedTuple):
+    """One call of an agent's, as it ended."""
+
+    agent: str
+    verb: Verb
+    kind: str
+    outcome: str
+    """`ok`, or the port's error: conflict, already_exists, not_found, unavailable and so on."""
+    seconds: float
+    """From the request to the whole answer, on the loop's clock."""
+
+
+Measured = Callable[[ApiCall], None]
+"""Told of each call that was not cancelled."""
 
 Wrote = Callable[[str, str, str], None]
 """Told of each write that took effect: kind, name, version (empty for a deletion)."""
@@ -57,7 +82,7 @@ class ClusterClient:
         self,
         session: aiohttp.ClientSession,
         namespace: str,
-        measured: Measured = lambda method, seconds: None,
+        measured: Measured = lambda call: None,
         clock: Callable[[], float] = time.monotonic,
         wrote: Wrote = lambda kind, name, version: None,
         parse: Parse = lambda kind, body: kind.from_json(body),
@@ -67,6 +92,7 @@ class ClusterClient:
         self.session = session
         self.namespace = namespace
         self.calls = 0
+        self._agent = session.headers.get("User-Agent", "")
         self._measured = measured
         self._clock = clock
         self._wrote = wrote
@@ -74,33 +100,31 @@ class ClusterClient:
         self._seconds_max = seconds_max
 
     async def read(self, kind: type[R], name: str) -> R:
-        return self._parsed(kind, await self._call("GET", path_of(kind, self.namespace, name)))
+        return self._parsed(kind, await self._call("read", kind, name))
 
     async def read_all(self, kind: type[R]) -> list[R]:
-        body = await self._call("GET", path_of(kind, self.namespace))
+        body = await self._call("read_all", kind)
         found = [self._parsed(kind, item) for item in body["items"]]
         return sorted(found, key=lambda resource: resource.name)
 
     async def create(self, resource: R) -> R:
-        return await self._write("POST", path_of(type(resource), self.namespace), resource)
+        return await self._write("create", resource, "")
 
     async def replace(self, resource: R) -> R:
-        path = path_of(type(resource), self.namespace, resource.name)
-        return await self._write("PUT", path, resource)
+        return await self._write("replace", resource, resource.name)
 
     async def replace_status(self, resource: R) -> R:
-        path = path_of(type(resource), self.namespace, resource.name, "status")
-        return await self._write("PUT", path, resource)
+        return await self._write("replace_status", resource, resource.name, "status")
 
     async def delete(self, resource: Resource, *, only_if_version: str | None = None) -> None:
         options = {"preconditions": {"resourceVersion": only_if_version}}
-        path = path_of(type(resource), self.namespace, resource.name)
-        await self._call("DELETE", path, options if only_if_version else None)
+        body = options if only_if_version else None
+        await self._call("delete", type(resource), resource.name, body=body)
         self._wrote(type(resource).__name__, resource.name, "")
 
-    async def _write(self, method: str, path: str, resource: R) -> R:
+    async def _write(self, verb: Verb, resource: R, name: str, sub: str = "") -> R:
         kind = type(resource)
-        after = self._parsed(kind, await self._call(method, path, resource.to_json()))
+        after = self._parsed(kind, await self._call(verb, kind, name, sub, resource.to_json()))
         self._wrote(kind.__name__, after.name, after.resource_version)
         return after
 
@@ -108,10 +132,27 @@ class ClusterClient:
         parsed: R = self._parse(kind, body)
         return parsed
 
-    async def _call(self, method: str, path: str, body: Any = None) -> Any:
-        data = None if body is None else orjson.dumps(body)
+    async def _call(
+        self, verb: Verb, kind: type[Resource], name: str = "", sub: str = "", body: Any = None
+    ) -> Any:
+        path = path_of(kind, self.namespace, name, sub)
         began = self._clock()
         self.calls += 1
+
+        def ended(outcome: str) -> None:
+            took = self._clock() - began
+            self._measured(ApiCall(self._agent, verb, kind.__name__, outcome, took))
+
+        try:
+            result = await self._result(METHODS[verb], path, body)
+        except PortError as error:
+            ended(outcome_of(error))
+            raise
+        ended(OK)
+        return result
+
+    async def _result(self, method: str, path: str, body: Any) -> Any:
+        data = None if body is None else orjson.dumps(body)
         try:
             async with asyncio.timeout(self._seconds_max):
                 status, raw = await self._answer(method, path, data)
@@ -121,12 +162,16 @@ class ClusterClient:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             why = str(error) or type(error).__name__
             raise Unavailable(f"the API server did not answer {method} {path}: {why}") from error
-        self._measured(method, self._clock() - began)
         return _result(method, path, status, raw)
 
     async def _answer(self, method: str, path: str, data: bytes | None) -> tuple[int, bytes]:
         async with self.session.request(method, path, data=data, headers=JSON) as answer:
             return answer.status, await answer.read()
+
+
+def outcome_of(error: PortError) -> str:
+    """`AlreadyExists` as `already_exists`."""
+    return re.sub(r"(?<=.)([A-Z])", r"_\1", type(error).__name__).lower()
 
 
 def _result(method: str, path: str, code: int, raw: bytes) -> Any:

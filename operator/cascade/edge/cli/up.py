@@ -24,6 +24,12 @@ DEFAULT_SCENARIO = "dns-race"
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the API; 0: a free one.")
 @click.option("--dns-port", type=click.IntRange(0, 65535), default=0, help="0: a free one.")
 @click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="For Prometheus, on loopback; 0: a free one.",
+)
+@click.option(
     "--kubeconfig",
     type=click.Path(path_type=Path),
     default=Path("cascade.kubeconfig"),
@@ -38,12 +44,13 @@ def up(
     speed: float,
     port: int,
     dns_port: int,
+    metrics_port: int,
     kubeconfig: Path,
 ) -> None:
     """Keep a scenario running for kubectl and dig.
 
-    API server, operators and DNS server on the wall clock, until Ctrl-C. The scenario's own end
-    does not end it.
+    API server, operators, DNS server and metrics on the wall clock, until Ctrl-C. The scenario's
+    own end does not end it.
 
     \b
     Example:
@@ -59,4 +66,4 @@ def up(
     chosen = configured(find(scenario), preset, settings)  # type: ignore[arg-type]
     click.echo(f"seed {seed}, scenario {chosen.name}, {speed:g} story seconds a second")
     standing = Standing(chosen, seed, speed, kubeconfig, click.echo)
-    asyncio.run(standing.run(port, dns_port))
+    asyncio.run(standing.run(port, dns_port, metrics_port))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Protocol
 
 import kopf
 
 from cascade.agents.base import Agent
+from cascade.edge.measures import Measures
 from cascade.edge.operators.clock import StoryClock
+from cascade.edge.operators.own_writes import OwnWrites
 from cascade.edge.operators.relists import Listed, Relists
 from cascade.edge.operators.seat import AsyncCrew, SeatCluster, Views
 from cascade.edge.operators.session import AgentSession, Api, Middlewares
 from cascade.edge.operators.supervisor import Supervisor, end
-from cascade.kube.client import Measured
 from cascade.model.errors import PortError
 from cascade.model.ports import Names, Ports
 from cascade.model.recorder import AgentJournal, Recorder
@@ -35,9 +35,8 @@ class Surroundings(Protocol):
     recorder: Recorder
     seed: int
 
-    @property
-    def measured(self) -> Measured:
-        """Told of each call."""
+    measures: Measures
+    """Told of each call, and of each write that came back to the view of its author."""
 
     wrote: Callable[[str, str, str, str], None]
     """Told of each write of an agent's: agent, kind, name, version (empty for a deletion)."""
@@ -90,14 +89,17 @@ class AgentOperator:
         self.session = AgentSession(
             around.api, name, around.namespace, self.relists.answered, around.middlewares(name)
         )
+        self.own_writes = OwnWrites(
+            name, self.views, around.measures, asyncio.get_running_loop().time
+        )
         self.cluster = SeatCluster(
             self.views,
             around.clock,
             self.session.own(),
             around.namespace,
-            around.measured,
+            around.measures.call,
             asyncio.get_running_loop().time,
-            partial(around.wrote, name),
+            self._wrote,
             around.parse,
             around.call_seconds_max,
         )
@@ -123,6 +125,7 @@ class AgentOperator:
                     self.around.failed(self.name, error)
         finally:
             await end(parts)
+            self.own_writes.end()
             await self.session.close()
 
     async def _live(self) -> None:
@@ -164,6 +167,10 @@ class AgentOperator:
             await over
         finally:
             await crew.end()
+
+    def _wrote(self, kind: str, name: str, version: str) -> None:
+        self.own_writes.wrote(kind, name, version)
+        self.around.wrote(self.name, kind, name, version)
 
     def _register(self, registry: kopf.OperatorRegistry) -> None:
         for kind in self.agent.watches:

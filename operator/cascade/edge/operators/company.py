@@ -17,7 +17,7 @@ from cascade.edge.operators.keeper import Keeper
 from cascade.edge.operators.names import ClientNames, Server
 from cascade.edge.operators.session import Api, Middlewares
 from cascade.edge.operators.supervisor import end
-from cascade.kube.client import CALL_SECONDS_MAX, Measured
+from cascade.kube.client import CALL_SECONDS_MAX
 from cascade.lab.cast import standing_roles
 from cascade.lab.run import Umpire
 from cascade.model.authority import Authority
@@ -79,10 +79,6 @@ class Company:
         await self.api.close()
         if self.broken.done():
             self.broken.exception()
-
-    @property
-    def measured(self) -> Measured:
-        return self.measures.call
 
     def names(self) -> ClientNames:
         return ClientNames(self._ask, self.clock.now, lambda: self.dns_server)

@@ -15,6 +15,9 @@ from cascade.model.resources import Resource
 
 R = TypeVar("R", bound=Resource)
 
+Shown = Callable[[str, str, Resource | None], None]
+"""Told what a view shows from now on: kind, name and the object, None when it is gone."""
+
 
 class Views:
     """What one agent's watches have delivered, and who waits for more."""
@@ -23,6 +26,11 @@ class Views:
         self.by_kind: dict[str, WatchedView[Any]] = {k.__name__: WatchedView() for k in kinds}
         self._waiting: dict[str, list[asyncio.Future[bool]]] = {}
         self._gone: dict[str, set[str]] = {}
+        self._listener: Shown = lambda kind, name, resource: None
+
+    def listen(self, listener: Shown) -> None:
+        """Be told of each change."""
+        self._listener = listener
 
     def put(self, resource: Resource) -> None:
         """ADDED or MODIFIED was delivered. An older version than the one known says nothing."""
@@ -30,6 +38,7 @@ class Views:
         known = view.get(resource.name)
         if known is None or is_newer(resource.resource_version, known.resource_version):
             view.put(resource)
+            self._listener(type(resource).__name__, resource.name, resource)
             self._wake(type(resource).__name__)
 
     def drop(self, kind: type[Resource], name: str, uid: str) -> None:
@@ -39,6 +48,7 @@ class Views:
         self._gone.get(kind.__name__, set()).add(uid)
         if known is not None and known.metadata.uid == uid:
             view.drop(name)
+            self._listener(kind.__name__, name, None)
             self._wake(kind.__name__)
 
     def keep_only(self, kind: type[Resource], listed: Listed) -> None:

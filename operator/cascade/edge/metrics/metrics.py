@@ -1,0 +1,106 @@
+"""Metrics of one lab, or of one agent's process: fed by a recorder and by measures.
+
+metrics = Metrics(clock)
+metrics.listen(recorder, measures)
+app.router.add_get("/metrics", serving.handler(metrics))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from prometheus_client import CollectorRegistry, ProcessCollector
+
+from cascade.edge.measures import Measures
+from cascade.edge.metrics import catalogue
+from cascade.edge.metrics.calls import Calls
+from cascade.edge.metrics.enactors import Enactors
+from cascade.edge.metrics.locks import Locks
+from cascade.edge.metrics.sheet import Sheet
+from cascade.edge.metrics.users import Users
+from cascade.model.history import AnswerChange, Entry, Note, Write
+from cascade.model.recorder import Recorder
+from cascade.model.resources import DNSPlan, Enactor, EndpointRecord, Lease, Scenario
+
+VERDICTS = ("held", "violated", "unknown")
+
+
+class Clock(Protocol):
+    """Story time, and how fast it goes."""
+
+    speed: float
+
+    def now(self) -> float: ...
+
+
+class Metrics:
+    """All metrics in one registry. What is not fed stays empty."""
+
+    def __init__(self, clock: Clock, registry: CollectorRegistry | None = None) -> None:
+        """Without a registry: one of its own, with memory and CPU of the process in it."""
+        if registry is None:
+            registry = CollectorRegistry()
+            ProcessCollector(registry=registry)
+        self.registry = registry
+        self._sheet = Sheet(registry)
+        self._sheet.follow(catalogue.STORY, clock.now)
+        self._sheet.follow(catalogue.SPEED, lambda: clock.speed)
+        self._users = users = Users(self._sheet)
+        self._enactors = enactors = Enactors(self._sheet, clock.now)
+        self._locks = locks = Locks(self._sheet, clock.now)
+        self._calls = Calls(self._sheet)
+        self._on_note: dict[str, tuple[Callable[[Note], None], ...]] = {
+            "user_sees": (users.noted,),
+            "plan_picked_up": (enactors.picked_up,),
+            "plan_applied": (enactors.applied,),
+            "flipped": (enactors.flipped, locks.spoke_of),
+            "plan_outdated": (locks.spoke_of,),
+            "endpoint_skipped": (locks.spoke_of,),
+            "batch_refused": (enactors.backed_off, locks.spoke_of),
+            "lock_lost": (enactors.backed_off, locks.spoke_of),
+            "lock_taken": (enactors.backed_off, locks.taken),
+            "cleaned_up": (enactors.cleaned_up,),
+        }
+
+    def listen(self, recorder: Recorder, measures: Measures | None = None) -> None:
+        """Be fed from now on. `measures` has what no history has: calls and views."""
+        recorder.listen(self.see)
+        if measures is not None:
+            measures.listen(self._calls)
+
+    def about(self, scenario: Scenario, seed: int, driver: str) -> None:
+        """What is being run."""
+        preset = scenario.spec.preset
+        self._sheet.set(catalogue.SCENARIO, 1, scenario.name, str(seed), driver, preset)
+
+    def see(self, entry: Entry) -> None:
+        """The next entry of the history."""
+        if isinstance(entry, AnswerChange):
+            self._users.answered(entry)
+        elif isinstance(entry, Note):
+            self._sheet.count(catalogue.NOTES, entry.by, entry.event)
+            for tell in self._on_note.get(entry.event, ()):
+                tell(entry)
+        else:
+            self._wrote(entry)
+
+    def _wrote(self, write: Write) -> None:
+        match write.resource:
+            case EndpointRecord() as record:
+                self._users.wrote(write, record)
+                self._locks.wrote(write, record)
+            case Enactor() as enactor:
+                self._enactors.wrote(write, enactor)
+            case DNSPlan() as plan:
+                self._enactors.planned(write, plan)
+            case Scenario() as scenario:
+                self._judged(scenario)
+            case Lease() as lease:
+                self._locks.leads(write, lease)
+
+    def _judged(self, scenario: Scenario) -> None:
+        for said in scenario.status.verdicts:
+            for verdict in VERDICTS:
+                is_so = float(said.verdict == verdict)
+                self._sheet.set(catalogue.CLAIM, is_so, said.claim, verdict)
