@@ -32,6 +32,9 @@ COMMANDS = {
         "cascade.edge.cli.catalogue:policies", "List the defect and its mitigations."
     ),
     "claims": Entry("cascade.edge.cli.catalogue:claims", "List what every run is judged by."),
+    "stub-domain": Entry(
+        "cascade.edge.cli.stub_domain:stub_domain", "Let a cluster's DNS ask the lab."
+    ),
     "api": Entry("cascade.edge.cli.api:api", "Serve the embedded Kubernetes API alone."),
 }
 
