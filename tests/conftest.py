@@ -14,6 +14,7 @@ from tests.support import tools
 from tests.support.envtest import ApiServer, running
 
 LEFT_OUT = "left out for want of"  # the property that carries a tool's name to the last line
+NAMED_MAX = 3
 E2E = "a cluster of their own"
 HOW_TO_GET = {**tools.HOW_TO_GET, E2E: "make e2e"}
 
@@ -53,10 +54,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 absent[tool].append(report.nodeid.partition("[")[0].rpartition("::")[2])
     if absent:
         parts = (
-            f"{tool} ({HOW_TO_GET[tool]}): {', '.join(sorted(set(tests)))}"
+            f"{tool} ({HOW_TO_GET[tool]}): {in_short(sorted(set(tests)))}"
             for tool, tests in sorted(absent.items())
         )
         terminalreporter.write_line(f"{LEFT_OUT} {'; '.join(parts)}")
+
+
+def in_short(tests: list[str]) -> str:
+    """All by name where they are few; a line is read to its end only when it has one."""
+    if len(tests) <= NAMED_MAX:
+        return ", ".join(tests)
+    return f"{', '.join(tests[:NAMED_MAX])} and {len(tests) - NAMED_MAX} more"
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,15 @@ def test_absent_tools_are_named_in_one_line(without_kind: pytest.Pytester) -> No
     result.stdout.fnmatch_lines([LINE])
 
 
+def test_a_line_that_names_many_stays_short(without_kind: pytest.Pytester) -> None:
+    many = "".join(f"def test_{letter}(): pass\n" for letter in "abcdef")
+    without_kind.makepyfile(f"import pytest\npytestmark = pytest.mark.needs('kind')\n{many}")
+    result = without_kind.runpytest_inprocess(*QUIETLY)
+    result.stdout.fnmatch_lines(
+        ["left out for want of kind (*): test_a, test_b, test_c and 3 more"]
+    )
+
+
 def test_what_needs_a_cluster_runs_when_it_is_asked_for(without_kind: pytest.Pytester) -> None:
     result = without_kind.runpytest_inprocess(*QUIETLY, "-m", "e2e")
     result.assert_outcomes(passed=1, deselected=4)
@@ -74,16 +83,3 @@ def test_an_absent_tool_is_named_with_the_way_to_get_it(monkeypatch: pytest.Monk
     monkeypatch.setattr(tools, "find", lambda tool: None)
     with pytest.raises(tools.ToolAbsent, match="dig is absent; to get it: make tools"):
         tools.path("dig")
-
-
-def test_an_old_kubectl_is_no_kubectl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Debian's is 1.20."""
-    answers = {"20+": None, "34": str(tmp_path / "kubectl")}
-    monkeypatch.setattr(tools, "_folders", lambda: [str(tmp_path)])
-    for minor, expected in answers.items():
-        said = f'{{"clientVersion": {{"minor": "{minor}"}}}}'
-        (tmp_path / "kubectl").write_text(f"#!/bin/sh\necho '{said}'\n")
-        (tmp_path / "kubectl").chmod(0o755)
-        tools.find.cache_clear()
-        assert tools.find("kubectl") == expected
-    tools.find.cache_clear()

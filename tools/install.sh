@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
-declare -A package=([dig]=dnsutils [chromium]=chromium [promtool]=prometheus [openssl]=openssl)
+declare -A package=([dig]=dnsutils [chromium]=chromium [promtool]=prometheus)
 
 absent() { for tool in "$@"; do command -v "$tool" >/dev/null 2>&1 || echo "$tool"; done; }
 

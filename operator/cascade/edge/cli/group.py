@@ -35,6 +35,7 @@ COMMANDS = {
     "stub-domain": Entry(
         "cascade.edge.cli.stub_domain:stub_domain", "Let a cluster's DNS ask the lab."
     ),
+    "doctor": Entry("cascade.edge.cli.doctor:doctor", "Say what is here, and what needs it."),
     "api": Entry("cascade.edge.cli.api:api", "Serve the embedded Kubernetes API alone."),
 }
 
