@@ -103,7 +103,7 @@ def test_an_enactor_prefers_the_zone_that_it_works_for() -> None:
         [preferred] = affinity["preferredDuringSchedulingIgnoredDuringExecution"]
         [expression] = preferred["preference"]["matchExpressions"]
         assert expression["key"] == "topology.kubernetes.io/zone"
-        zones[name] = (pod["containers"][0]["args"][-1], expression["values"])
+        zones[name] = (pod["containers"][0]["args"][2], expression["values"])
         topologies = {spread["topologyKey"] for spread in pod["topologySpreadConstraints"]}
         assert "topology.kubernetes.io/zone" in topologies
     assert zones == {f"enactor-{z}": (f"--zone={z}", [z]) for z in ("az1", "az2", "az3")}
@@ -115,7 +115,7 @@ def test_nobody_talks_to_anybody_but_for_what_is_named() -> None:
     assert nobody == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     assert {name: sides(spec) for name, spec in policies.items()} == {
         "to-api-server": ("cascade", "Egress", [(443, "TCP"), (6443, "TCP")]),
-        "to-cluster-dns": ("cascade", "Egress", [(53, "TCP"), (53, "UDP")]),
+        "probe-to-cluster-dns": ("probe", "Egress", [(53, "TCP"), (53, "UDP")]),
         "probe-to-dns": ("probe", "Egress", [(5353, "TCP"), (5353, "UDP")]),
         "to-dns": ("dns", "Ingress", [(5353, "TCP"), (5353, "UDP")]),
         "prometheus-to-agents": ("cascade", "Ingress", [(8080, "TCP")]),
