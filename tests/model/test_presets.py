@@ -127,8 +127,8 @@ def test_null_takes_a_value_away() -> None:
             "--set fleet.changeSeconds=0: changeSeconds should be greater than 0",
         ),
         (
-            "scenario.speed=9",
-            "--set scenario.speed=9: there is no field 'speed' in Scenario; "
+            "scenario.tempo=9",
+            "--set scenario.tempo=9: there is no field 'tempo' in Scenario; "
             "`kubectl explain` lists them",
         ),
     ],

@@ -12,11 +12,13 @@ from cascade.agents.base import Agent
 from cascade.agents.hands import Hands
 from cascade.model.errors import AlreadyExists, Conflict
 from cascade.model.ports import Ports
-from cascade.model.presets import resource_of
+from cascade.model.presets import configured, resource_of
 from cascade.model.resources import Enactor, EndpointRecord, Resource, Scenario
 from cascade.model.resources.scenario import Step
 
 LOOK_SECONDS = 10.0  # how often people look
+PAUSED_SECONDS = 600.0
+PREPARING, RUNNING = "Preparing", "Running"
 
 
 class DirectorAgent(Agent):
@@ -28,28 +30,44 @@ class DirectorAgent(Agent):
         super().__init__(name, ports)
         self.scenario = scenario
         self.hands = Hands(ports.cluster)
-        self.had_answers: set[str] = set()
 
     async def run(self) -> None:
         scenario = await self.cluster.read(Scenario, self.scenario)
-        await self.report("Preparing")
+        if scenario.status.phase != RUNNING:
+            await self.prepare(configured(scenario))
+        runbook = scenario.spec.runbook
+        for done, step in enumerate(runbook[scenario.status.steps_done :], 1):
+            await self.carry_out(step)
+            await self.report(steps_done=scenario.status.steps_done + done)
+
+    async def prepare(self, scenario: Scenario) -> None:
+        """Create what the scenario starts from."""
+        await self.report(phase=PREPARING)
         for template in scenario.spec.resources:
+            await self.while_paused()
             try:
                 await self.cluster.create(resource_of(template))
             except AlreadyExists:
                 continue  # a director before me began; what is there is the scenario's
-        await self.report("Running")
-        for step in scenario.spec.runbook:
-            await self.carry_out(step)
+        await self.report(phase=RUNNING)
 
-    async def report(self, phase: str) -> None:
+    async def report(self, **changes: object) -> None:
         while True:
             scenario = await self.cluster.read(Scenario, self.scenario)
             try:
-                await self.cluster.replace_status(scenario.with_status(phase=phase))
+                await self.cluster.replace_status(scenario.with_status(**changes))
                 return
             except Conflict:
                 continue
+
+    async def while_paused(self) -> None:
+        """Returns at once, or when nobody pauses the scenario any more. From the VIEW."""
+        while True:
+            seen = self.cluster.view(Scenario).version
+            mine = self.cluster.view(Scenario).get(self.scenario)
+            if mine is None or not mine.spec.paused:
+                return
+            await self.cluster.changed(Scenario, seen, within_seconds=PAUSED_SECONDS)
 
     async def carry_out(self, step: Step) -> None:
         """Wait for the condition, take the time that people took, act."""
@@ -57,6 +75,7 @@ class DirectorAgent(Agent):
             await self.clock.sleep(LOOK_SECONDS)
         self.journal.note("runbook_observed", observed=step.observed, saw=seen)
         await self.clock.sleep(step.after_seconds)
+        await self.while_paused()
         did = await getattr(self.hands, step.do)(step, self.empty())
         self.journal.note("runbook_step", do=step.do, did=did, why=step.why)
 
@@ -71,7 +90,6 @@ class DirectorAgent(Agent):
         return "" if self.empty() else "every endpoint answers"
 
     def empty(self) -> list[str]:
-        """Endpoints that answered once and answer with nothing now."""
+        """Endpoints that serve a root, so answered once, and answer with nothing now."""
         records = self.cluster.view(EndpointRecord).all()
-        self.had_answers |= {r.name for r in records if r.status.answers}
-        return [r.name for r in records if r.name in self.had_answers and not r.status.answers]
+        return [r.name for r in records if r.status.served is not None and not r.status.answers]

@@ -39,8 +39,22 @@ class DnsAgent(Agent):
         self.accepted_trees: dict[str, RecordTree] = {}
 
     async def run(self) -> None:
+        self.resume()
         self.crew.start(self.follow(RecordTree, self.accept_trees), "trees")
         await self.follow(EndpointRecord, self.accept_records)
+
+    def resume(self) -> None:
+        """What a DNS service before me had in sync is served at once: only changes take time."""
+        for tree in self.cluster.view(RecordTree).all():
+            if tree.status.in_sync:
+                self.accepted_trees[tree.name] = tree
+                self.zone.put_tree(tree)
+        for record in self.cluster.view(EndpointRecord).all():
+            served = record.status.served
+            if served is not None:
+                self.accepted_roots[record.name] = served
+                self.zone.put_record(record.with_spec(root=served))
+                self.answered[record.name] = self.zone.answer(record.name)
 
     async def follow(self, kind: type[Resource], accept: Callable[[], None]) -> None:
         """Look at the VIEW of a kind each time it moves."""

@@ -32,9 +32,12 @@ class NotLeading(Exception):
 class Election:
     """One enactor's part in it. Without a campaign it makes no call, and everybody may write."""
 
-    def __init__(self, name: str, ports: Ports, runs: Callable[[], bool]) -> None:
+    def __init__(
+        self, name: str, ports: Ports, runs: Callable[[], bool], lease: str = LEASE
+    ) -> None:
         """`runs()`: do I want to lead now? A leader who is paused lets his lease run out."""
         self.name = name
+        self.lease = lease
         self.cluster = ports.cluster
         self.clock = ports.clock
         self.crew = ports.crew
@@ -85,14 +88,14 @@ class Election:
         self.renewed_at = began  # when it was sent: on the way, time has passed
         if not led:
             self.term += 1
-            self.journal.note("elected", lease=LEASE)
+            self.journal.note("elected", lease=self.lease)
 
     async def taken(self) -> bool:
         """Consistent read, then compare-and-swap. Raises what these raise."""
         try:
-            lease = await self.cluster.read(Lease, LEASE)
+            lease = await self.cluster.read(Lease, self.lease)
         except NotFound:
-            new = Lease.named(LEASE).with_spec(**self.mine(LeaseSpec()))
+            new = Lease.named(self.lease).with_spec(**self.mine(LeaseSpec()))
             self.remember((await self.cluster.create(new)).spec)
             return True
         self.remember(lease.spec)

@@ -38,6 +38,9 @@ NOTES = {
     "user_sees": "a user of {endpoint} sees {sees}",
     "runbook_observed": "people see: {saw}",
     "runbook_step": "people act: {did}",
+    "agent_failed": "{by} fails and begins anew: {why}",
+    "watch_failed": "{by} cannot watch and tries again: {why}",
+    "history_gap": "{by} was not told of every change of {kind}: verdicts are unknown from here",
     "claim_violated": "{by} finds that {claim} no longer holds",
 }
 

@@ -32,12 +32,15 @@ class HistoryWatch:
         namespace: str,
         recorder: MergingRecorder,
         gap: Gap,
+        resumed: bool = False,
     ) -> None:
-        """`session` has the server's address."""
+        """`session` has the server's address. `resumed`: there was a watch before this one, so
+        what is there at its start follows a gap."""
         self._session = session
         self._namespace = namespace
         self._recorder = recorder
         self._gap = gap
+        self._resumed = resumed
 
     async def run(self) -> None:
         """Until it is cancelled. A group of errors comes out of it when a watch cannot go on."""
@@ -47,7 +50,7 @@ class HistoryWatch:
 
     async def _follow(self, kind: type[Resource]) -> None:
         version = ""
-        is_first = True
+        is_first = not self._resumed
         while True:
             try:
                 if not version:

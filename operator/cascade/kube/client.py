@@ -87,8 +87,10 @@ class ClusterClient:
         wrote: Wrote = lambda kind, name, version: None,
         parse: Parse = lambda kind, body: kind.from_json(body),
         seconds_max: float = CALL_SECONDS_MAX,
+        owner: dict[str, Any] | None = None,
     ) -> None:
-        """`clock` gives seconds; a call without an answer for `seconds_max` has none."""
+        """`clock` gives seconds; a call without an answer for `seconds_max` has none. What is
+        created belongs to `owner`, an owner reference, and goes with it."""
         self.session = session
         self.namespace = namespace
         self.calls = 0
@@ -98,6 +100,7 @@ class ClusterClient:
         self._wrote = wrote
         self._parse = parse
         self._seconds_max = seconds_max
+        self._owners = () if owner is None else (owner,)
 
     async def read(self, kind: type[R], name: str) -> R:
         return self._parsed(kind, await self._call("read", kind, name))
@@ -108,6 +111,9 @@ class ClusterClient:
         return sorted(found, key=lambda resource: resource.name)
 
     async def create(self, resource: R) -> R:
+        if self._owners:
+            owned = resource.metadata.but(owner_references=self._owners)
+            resource = resource.but(metadata=owned)
         return await self._write("create", resource, "")
 
     async def replace(self, resource: R) -> R:

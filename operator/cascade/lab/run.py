@@ -66,12 +66,7 @@ class Played:
     @property
     def unmet(self) -> list[str]:
         """The scenario's expectations that this run does not meet, in words."""
-        judged = {verdict.claim: verdict.verdict for verdict in self.verdicts}
-        return [
-            f"{wish.claim} was expected {wish.verdict} and is {judged.get(wish.claim, 'unknown')}"
-            for wish in self.scenario.spec.expectations
-            if judged.get(wish.claim) != wish.verdict
-        ]
+        return unmet(self.scenario, self.verdicts)
 
     def times(self) -> dict[str, float]:
         """Event -> story seconds of its first occurrence."""
@@ -112,3 +107,13 @@ class Played:
             "expectations_unmet": self.unmet,
             "measured": self.notes,
         }
+
+
+def unmet(scenario: Scenario, verdicts: Sequence[Verdict | ClaimVerdict]) -> list[str]:
+    """The scenario's expectations that the verdicts do not meet, in words."""
+    judged = {verdict.claim: verdict.verdict for verdict in verdicts}
+    return [
+        f"{wish.claim} was expected {wish.verdict} and is {judged.get(wish.claim, 'unknown')}"
+        for wish in scenario.spec.expectations
+        if judged.get(wish.claim) != wish.verdict
+    ]

@@ -37,18 +37,23 @@ class DnsServer:
         """`host` is an IP address, `port` 0 takes a free one. Raises BadInput."""
         self.host = host
         self.port = port
-        self._authority = Authority(zone, same_name(name))
-        self._responder = Responder(_renderer(self._authority, _own_addresses(host)))
+        self._name = same_name(name)
+        self._addresses = _own_addresses(host)
+        self.serve(zone)
         self._udp: UdpDesk | None = None
         self._tcp: asyncio.Server | None = None
         self._talks: set[TcpTalk] = set()
+
+    def serve(self, zone: Zone) -> None:
+        """Answer from this zone from now on. Raises BadInput."""
+        self._responder = Responder(_renderer(Authority(zone, self._name), self._addresses))
 
     async def start(self) -> None:
         """Open both sockets; `port` says on which port then. Raises BadInput."""
         udp, tcp = _sockets(self.host, self.port)
         self.port = udp.getsockname()[1]
         loop = asyncio.get_running_loop()
-        self._udp = UdpDesk(loop, udp, self._responder.respond)
+        self._udp = UdpDesk(loop, udp, lambda packet: self._responder.respond(packet))
         self._tcp = await loop.create_server(
             lambda: TcpTalk(loop, self._talks, self._responder), sock=tcp
         )

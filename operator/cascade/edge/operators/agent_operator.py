@@ -50,6 +50,9 @@ class Surroundings(Protocol):
     call_seconds_max: float
     """How long an agent waits for an answer, in seconds of the loop's clock."""
 
+    owner: dict[str, Any] | None
+    """An owner reference: what the agents create goes with that object."""
+
     def names(self) -> Names:
         """A client's own DNS cache over what the DNS service publishes."""
 
@@ -83,6 +86,7 @@ class AgentOperator:
         self.arguments = arguments
         self.around = around
         self.itself = itself
+        self.journal = AgentJournal(name, around.recorder)
         self.views = Views(agent.watches)
         self._delivered_until = 0.0
         self.relists = Relists(agent.watches, around.namespace, self._drop_the_deleted)
@@ -102,6 +106,7 @@ class AgentOperator:
             self._wrote,
             around.parse,
             around.call_seconds_max,
+            around.owner,
         )
 
     async def run(self) -> None:
@@ -113,6 +118,7 @@ class AgentOperator:
             self.agent.watches,
             self.around.reclaim_signals,
             {} if self.itself is None else {self.itself: self.name},
+            lambda why: self.journal.note("watch_failed", why=why),
         )
         parts = [
             asyncio.create_task(supervisor.run(), name=f"{self.name} watches"),
@@ -130,19 +136,18 @@ class AgentOperator:
 
     async def _live(self) -> None:
         failures = 0
-        journal = AgentJournal(self.name, self.around.recorder)
         while True:
             began = self.around.clock.now()
             try:
-                return await self._once(journal)
+                return await self._once()
             except PortError as error:
                 lived = self.around.clock.now() - began
                 failures = 1 if lived > RESTART_SECONDS_MAX else failures + 1
-                journal.note("agent_failed", why=str(error))
+                self.journal.note("agent_failed", why=str(error))
             wait = min(RESTART_SECONDS_MAX, RESTART_SECONDS * 2.0 ** min(failures - 1, 10))
             await self.around.clock.sleep(wait)
 
-    async def _once(self, journal: AgentJournal) -> None:
+    async def _once(self) -> None:
         """One life of the agent. Raises what ended it, unless it has nothing left to do.
 
         It begins with full views, as a controller waits for its caches: a planner that saw half
@@ -156,7 +161,7 @@ class AgentOperator:
             cluster=self.cluster,
             clock=self.around.clock,
             crew=crew,
-            journal=journal,
+            journal=self.journal,
             dice=random.Random(f"{self.around.seed}/{self.name}/jitter"),
             names=self.around.names(),
         )

@@ -12,9 +12,9 @@ class StoryClock:
         self.speed = speed
         self._began: float | None = None
 
-    def start(self) -> None:
-        """Story time is 0 from now on."""
-        self._began = asyncio.get_running_loop().time()
+    def start(self, seconds_ago: float = 0.0) -> None:
+        """Story time was 0 then, in seconds of the loop's clock."""
+        self._began = asyncio.get_running_loop().time() - seconds_ago
 
     def now(self) -> float:
         """0 until it was started."""

@@ -1,108 +1,29 @@
-"""The company: all operators of one run, and what they share."""
+"""The company: all operators of one run in one process."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from cascade.agents.base import Agent
-from cascade.agents.dns import DnsAgent
-from cascade.edge.measures import Measures
 from cascade.edge.operators.agent_operator import AgentOperator
-from cascade.edge.operators.clock import StoryClock
-from cascade.edge.operators.keeper import Keeper
-from cascade.edge.operators.names import ClientNames, Server
-from cascade.edge.operators.session import Api, Middlewares
-from cascade.edge.operators.supervisor import end
-from cascade.kube.client import CALL_SECONDS_MAX
+from cascade.edge.operators.commons import Commons
+from cascade.edge.operators.keeper import Keeper, agents_of
 from cascade.lab.cast import standing_roles
 from cascade.lab.run import Umpire
-from cascade.model.authority import Authority
-from cascade.model.errors import Unavailable
-from cascade.model.recorder import Recorder
-from cascade.model.resolver import Family, Reply
-from cascade.model.resources import Resource, Scenario
-from cascade.model.zone import Zone
-
-PARSED_MAX = 20_000
+from cascade.model.resources import Scenario
 
 
-class Company:
+class Company(Commons):
     """The standing roles and the keeper, each an operator of its own, on one event loop."""
 
-    def __init__(
-        self,
-        api: Api,
-        namespace: str,
-        seed: int,
-        clock: StoryClock,
-        recorder: Recorder,
-        reclaim_signals: Callable[[], None],
-        lag: Callable[[str], float] = lambda agent: 0.0,
-        middlewares: Callable[[str], Middlewares] = lambda agent: (),
-        wrote: Callable[[str, str, str, str], None] = lambda agent, kind, name, version: None,
-        call_seconds_max: float = CALL_SECONDS_MAX,
-    ) -> None:
-        self.api = replace(api, opened=[])  # what is opened here is closed here
-        self.namespace = namespace
-        self.seed = seed
-        self.clock = clock
-        self.recorder = recorder
-        self.reclaim_signals = reclaim_signals
-        self.lag = lag
-        self.middlewares = middlewares
-        self.wrote = wrote
-        self.call_seconds_max = call_seconds_max
-        self.measures = Measures()
-        self.zone: Zone | None = None
-        self.dns_server: Server | None = None
-        self.keeper = Keeper(self)
-        self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._parsed: OrderedDict[tuple[str, str, str], Resource] = OrderedDict()
-        self._tasks: list[asyncio.Task[None]] = []
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.keeper = Keeper(self, agents_of(self))
 
     def start(self, scenario: Scenario, umpire: Umpire) -> None:
         """Story time begins, and with it every operator."""
         self.clock.start()
         for role in standing_roles(scenario, umpire.judgement):
             operator = AgentOperator(role.name, role.agent, role.arguments, self)
-            self._tasks.append(asyncio.create_task(operator.run(), name=role.name))
-        self._tasks.append(asyncio.create_task(self.keeper.run(), name="keeper"))
-
-    async def stop(self) -> None:
-        """End every operator and wait until nothing of them is left."""
-        await end(self._tasks)
-        self._tasks.clear()
-        await self.api.close()
-        if self.broken.done():
-            self.broken.exception()
-
-    def names(self) -> ClientNames:
-        return ClientNames(self._ask, self.clock.now, lambda: self.dns_server)
-
-    def parse(self, kind: type[Resource], body: dict[str, Any]) -> Resource:
-        """Several agents watch the same objects: each version is parsed once."""
-        metadata = body["metadata"]
-        key = (kind.__name__, metadata["uid"], metadata["resourceVersion"])
-        found = self._parsed.get(key)
-        if found is None:
-            found = self._parsed[key] = kind.from_json(body)
-            if len(self._parsed) > PARSED_MAX:
-                self._parsed.popitem(last=False)
-        return found
-
-    def began(self, agent: Agent) -> None:
-        if isinstance(agent, DnsAgent):
-            self.zone = agent.zone
-
-    def failed(self, name: str, error: BaseException) -> None:
-        if not self.broken.done():
-            self.broken.set_exception(error)
-
-    def _ask(self, hostname: str, family: Family) -> Reply:
-        if self.zone is None:
-            raise Unavailable("the DNS service does not run yet")
-        return Authority(self.zone).reply(hostname, family)
+            self.tasks.append(asyncio.create_task(operator.run(), name=role.name))
+        self.tasks.append(asyncio.create_task(self.keeper.run(), name="keeper"))

@@ -1,12 +1,13 @@
 """Keeper: an object of some kinds IS an agent. It begins with the object and ends with it.
 
-An operator of its own that watches those kinds and starts, for each object, that agent's operator.
+An operator of its own that watches those kinds and starts, for each object, what that object is.
 No finalizer and no annotation: an object can be deleted while nobody is here.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import kopf
@@ -16,25 +17,60 @@ from cascade.edge.operators.relists import Listed, Relists
 from cascade.edge.operators.session import AgentSession
 from cascade.edge.operators.supervisor import Supervisor, end
 from cascade.lab.cast import AGENT_OF
+from cascade.model.recorder import AgentJournal
 from cascade.model.resources import Resource
 
-NAME = "keeper"
+Begin = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+"""The life of what an object is, from the object's body; cancelled when the object is gone."""
+
+Wants = Callable[[dict[str, Any]], bool]
+"""Whether the object, as it is now, is to live here."""
+
+
+def agents_of(around: Surroundings) -> dict[type[Resource], Begin]:
+    """The agents that are objects, each an operator of its own."""
+
+    def begin(kind: type[Resource]) -> Begin:
+        return lambda body: AgentOperator(
+            body["metadata"]["name"], AGENT_OF[kind], (), around, kind
+        ).run()
+
+    return {kind: begin(kind) for kind in AGENT_OF}
 
 
 class Keeper:
-    """Every agent that is an object, by kind and name."""
+    """Whatever lives because its object is there, by kind and name."""
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        begin: Mapping[type[Resource], Begin],
+        wants: Wants = lambda body: True,
+        name: str = "keeper",
+        spawned: Callable[[], None] = lambda: None,
+        troubled: Callable[[str], None] = lambda why: None,
+    ) -> None:
+        """`spawned` is called at each start of its watches, `troubled` when one of them fails."""
         self.around = around
-        self.relists = Relists(AGENT_OF, around.namespace, self._end_the_deleted)
-        self.session = AgentSession(around.api, NAME, around.namespace, self.relists.answered)
+        self.begin = begin
+        self.wants = wants
+        self.name = name
+        self.spawned = spawned
+        self.troubled = troubled
+        self.relists = Relists(begin, around.namespace, self._end_the_deleted)
+        self.session = AgentSession(around.api, name, around.namespace, self.relists.answered)
         self._running: dict[tuple[str, str], tuple[str, asyncio.Task[None]]] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Until it is cancelled; then all its agents have ended."""
+        """Until it is cancelled; then all that lived here has ended."""
         supervisor = Supervisor(
-            NAME, self.session, self._register, tuple(AGENT_OF), self.around.reclaim_signals
+            self.name,
+            self.session,
+            self._register,
+            tuple(self.begin),
+            self._spawned,
+            troubled=self._troubled,
         )
         try:
             await supervisor.run()
@@ -44,30 +80,41 @@ class Keeper:
 
     @property
     def agents(self) -> list[str]:
-        """Names of the agents that run now."""
+        """Names of what lives here now."""
         return sorted(name for _, name in self._running)
 
+    def _spawned(self) -> None:
+        self.around.reclaim_signals()
+        self.spawned()
+
+    def _troubled(self, why: str) -> None:
+        AgentJournal(self.name, self.around.recorder).note("watch_failed", why=why)
+        self.troubled(why)
+
     def _register(self, registry: kopf.OperatorRegistry) -> None:
-        for kind in AGENT_OF:
+        for kind in self.begin:
             kopf.on.event(
                 kind.group,
                 kind.version,
                 kind.plural,
                 registry=registry,
-                id=f"{NAME}-{kind.plural}",
+                id=f"{self.name}-{kind.plural}",
             )(self._follow(kind))
 
     def _follow(self, kind: type[Resource]) -> Any:
         async def follow(event: Any, **_: object) -> None:
-            metadata = event["object"]["metadata"]
+            body = event["object"]
+            metadata = body["metadata"]
             key, uid = (kind.__name__, metadata["name"]), metadata.get("uid", "")
             if event["type"] == "DELETED":
                 self._stop(key, uid)
-            elif self.relists.came_late(kind, metadata):
                 return
-            elif key not in self._running or self._running[key][0] != uid:
+            if self.relists.came_late(kind, metadata):
+                return
+            if key in self._running and (self._running[key][0] != uid or not self.wants(body)):
                 self._stop(key, None)
-                self._start(kind, key, uid)
+            if key not in self._running and self.wants(body):
+                self._start(kind, key, uid, body)
 
         return follow
 
@@ -77,9 +124,11 @@ class Keeper:
             if key[0] == kind.__name__ and uid not in listed.uids:
                 self._stop(key, uid)
 
-    def _start(self, kind: type[Resource], key: tuple[str, str], uid: str) -> None:
-        operator = AgentOperator(key[1], AGENT_OF[kind], (), self.around, kind)
-        self._running[key] = (uid, asyncio.create_task(operator.run(), name=key[1]))
+    def _start(
+        self, kind: type[Resource], key: tuple[str, str], uid: str, body: dict[str, Any]
+    ) -> None:
+        task = asyncio.create_task(self.begin[kind](body), name=key[1])
+        self._running[key] = (uid, task)
 
     def _stop(self, key: tuple[str, str], uid: str | None) -> None:
         known = self._running.get(key)

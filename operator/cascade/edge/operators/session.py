@@ -27,11 +27,16 @@ class Api:
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     tls: ssl.SSLContext | None = None
+    middlewares: Middlewares = ()
+    """Of every session, as what signs its calls; they are nearest to the network."""
     opened: list[aiohttp.ClientSession] = field(default_factory=list, compare=False)
 
-    def session(self, agent: str, **more: Any) -> aiohttp.ClientSession:
+    def session(
+        self, agent: str, *, middlewares: Middlewares = (), **more: Any
+    ) -> aiohttp.ClientSession:
         """A session whose calls are the agent's: its name is the User-Agent, and so the manager."""
         session = aiohttp.ClientSession(
+            middlewares=(*middlewares, *self.middlewares),
             connector=aiohttp.TCPConnector(limit=0, ssl=self.tls or True, use_dns_cache=False),
             headers={**self.headers, "User-Agent": agent},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS_MAX),

@@ -67,10 +67,12 @@ class Supervisor:
         kinds: Collection[type[Resource]],
         spawned: Callable[[], None],
         only: Mapping[type[Resource], str] = MappingProxyType({}),
+        troubled: Callable[[str], object] = lambda why: None,
     ) -> None:
         """`spawned` is called after each start: kopf has taken the loop's signals by then.
 
-        `only`: kinds of which a single object is watched, and its name.
+        `only`: kinds of which a single object is watched, and its name. `troubled` is told in a
+        sentence, once for each trouble, why the operator ended: most often a right is missing.
         """
         self.name = name
         self.session = session
@@ -78,6 +80,8 @@ class Supervisor:
         self._register = register
         self._spawned = spawned
         self._only = only
+        self._troubled = troubled
+        self._trouble = ""
         self.starts = 0
 
     async def run(self) -> None:
@@ -107,10 +111,19 @@ class Supervisor:
         self.starts += 1
         self._spawned()
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            self._tell(ended)
         finally:
             await end(tasks)
             await self.session.take_back()
+
+    def _tell(self, ended: Collection[asyncio.Task[object]]) -> None:
+        errors = [task.exception() for task in ended if not task.cancelled()]
+        for error in filter(None, errors):
+            why = str(getattr(error, "message", "") or error or type(error).__name__)
+            if why != self._trouble:
+                self._trouble = why
+                self._troubled(why)
 
     def _settings(self) -> kopf.OperatorSettings:
         settings = quiet_settings()

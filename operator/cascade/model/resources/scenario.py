@@ -118,6 +118,10 @@ class ScenarioSpec(Model):
     """Which column of the policies fills what the resources leave open."""
     paused: bool = False
     """The director does nothing while this is set."""
+    speed: float = Field(1, gt=0, le=1000)
+    """Story seconds for each second of the wall clock, where the agents run in pods."""
+    seed: int = Field(1, ge=0, le=2**31 - 1)
+    """Of the agents' dice, where they run in pods."""
     api: ApiLaw = ApiLaw()
     dns: DnsLaw = DnsLaw()
     fleet: FleetLaw = FleetLaw()
@@ -144,11 +148,26 @@ class ClaimVerdict(Model):
     """Story time of the violation."""
 
 
+class RunningClock(Model):
+    """The one clock of a namespace while its scenario runs in pods; it does not change."""
+
+    wall_start_seconds: float = Field(ge=0)
+    """When story time was 0, in seconds of Unix time."""
+    speed: float = Field(gt=0, le=1000)
+    """Story seconds for each second of the wall clock."""
+    seed: int = Field(1, ge=0, le=2**31 - 1)
+    """Of the agents' dice."""
+
+
 class ScenarioStatus(Model):
-    """Written by the director (phase) and the observer (verdicts)."""
+    """Written by the director (phase, steps, clock) and the observer (verdicts, conditions)."""
 
     phase: str = Field("", max_length=64)
-    """Pending, Running, Done."""
+    """Waiting for another scenario to end, Preparing, Running."""
+    steps_done: int = Field(0, ge=0, le=64)
+    """How many steps of the runbook are done: a director that is started anew goes on there."""
+    clock: RunningClock | None = None
+    """Published by the director's pod before anything else is made."""
     verdicts: tuple[ClaimVerdict, ...] = Field((), max_length=64)
     """One for each claim."""
     conditions: tuple[Condition, ...] = Field((), max_length=8)
@@ -163,6 +182,7 @@ class Scenario(Resource):
         Column("Title", ".spec.title"),
         Column("Preset", ".spec.preset"),
         Column("Phase", ".status.phase"),
+        Column("Met", ".status.conditions[?(@.type=='ExpectationsMet')].status"),
         Column("Violated", ".status.verdicts[?(@.verdict=='violated')].claim"),
     )
 
