@@ -12,6 +12,7 @@ from cascade.edge.dns.server import DnsServer
 from cascade.edge.embedded import NAMESPACE, Lab
 from cascade.edge.metrics import Metrics
 from cascade.edge.metrics.serving import serving
+from cascade.edge.news import News
 from cascade.kube.server.kubeconfig import check_kubeconfig
 from cascade.model.errors import BadInput
 from cascade.model.history import AnswerChange, Entry
@@ -36,7 +37,7 @@ class Standing:
         self.lab = Lab(scenario, seed, speed)
         self.kubeconfig = kubeconfig
         self.say = say
-        self._served: set[str] = set()
+        self._news = News()
 
     async def run(self, port: int, dns_port: int, metrics_port: int = 0) -> None:
         """Until SIGINT or SIGTERM. Raises BadInput for a port in use or a file in the way."""
@@ -94,16 +95,8 @@ class Standing:
 
     def _tell(self, entry: Entry) -> None:
         """A loss and a repair are worth a line; everything else is for kubectl."""
-        if not isinstance(entry, AnswerChange):
-            return
-        was_served = entry.endpoint in self._served
-        if entry.addresses and not was_served:
-            self._served.add(entry.endpoint)
-        elif not entry.addresses and was_served:
-            self._served.discard(entry.endpoint)
-        else:
-            return
-        self.say(f"{clock_face(entry.at)} {sentence(entry)}")
+        if isinstance(entry, AnswerChange) and self._news.is_in(entry):
+            self.say(f"{clock_face(entry.at)} {sentence(entry)}")
 
 
 def may_be_written(kubeconfig: Path) -> None:

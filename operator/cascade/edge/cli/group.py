@@ -36,6 +36,7 @@ COMMANDS = {
         "cascade.edge.cli.stub_domain:stub_domain", "Let a cluster's DNS ask the lab."
     ),
     "doctor": Entry("cascade.edge.cli.doctor:doctor", "Say what is here, and what needs it."),
+    "operate": Entry("cascade.edge.cli.operate:operate", "Play one role, as a pod does."),
     "api": Entry("cascade.edge.cli.api:api", "Serve the embedded Kubernetes API alone."),
 }
 

@@ -29,7 +29,8 @@ VERDICTS = ("held", "violated", "unknown")
 class Clock(Protocol):
     """Story time, and how fast it goes."""
 
-    speed: float
+    @property
+    def speed(self) -> float: ...
 
     def now(self) -> float: ...
 

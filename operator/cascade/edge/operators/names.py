@@ -12,8 +12,13 @@ from cascade.lab.names import Ask, DirectNames
 class Server(Protocol):
     """Where a DNS server listens."""
 
-    host: str
-    port: int
+    @property
+    def host(self) -> str:
+        """An IP address."""
+
+    @property
+    def port(self) -> int:
+        """For UDP and TCP."""
 
 
 class ClientNames:

@@ -1,0 +1,132 @@
+"""The observer's part: watches all that happens in the namespace, judges it, and says how it ends.
+
+The DNS service reports what it answers in each record's status, and that is where a change of an
+answer is seen from here. An observer that begins late knows nothing of before: from there on a
+verdict is unknown, but what was found broken stays broken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, NamedTuple
+
+from cascade.claims import Judge, every_claim
+from cascade.edge.history_watch import HistoryWatch
+from cascade.edge.merging import HOLD_SECONDS, MergingRecorder
+from cascade.edge.operators.clock import StoryClock
+from cascade.edge.pods.part import Part
+from cascade.edge.pods.telling import Forgetful
+from cascade.kube.client import ClusterClient
+from cascade.lab.run import Umpire, unmet
+from cascade.model.errors import Conflict
+from cascade.model.history import Verb
+from cascade.model.recorder import ANSWER_CHANGED, Recorder
+from cascade.model.resources import Condition, EndpointRecord, Resource, Scenario, TreeRef
+from cascade.model.resources.scenario import ClaimVerdict
+from cascade.model.story_time import timestamp
+
+FLUSH_SECONDS = 0.1
+LOOK_SECONDS = 0.5
+MET = "ExpectationsMet"
+
+
+class ObservedRecorder(Forgetful, MergingRecorder):
+    """A merged history that keeps no entries, and sees the answers in the records' status."""
+
+    def __init__(self, clock: StoryClock) -> None:
+        super().__init__(clock.now, HOLD_SECONDS * clock.speed)
+        self._sights: dict[str, Sight] = {}
+
+    def write(self, by: str, verb: Verb, resource: Resource, version: int) -> None:
+        super().write(by, verb, resource, version)
+        if isinstance(resource, EndpointRecord):
+            status = resource.status
+            now = UNSEEN if verb == "delete" else Sight(status.served, status.answers)
+            before, self._sights[resource.name] = self._sights.get(resource.name, UNSEEN), now
+            if now != before:
+                Recorder.note(self, by, ANSWER_CHANGED, now.fields(resource.name))
+
+
+class Sight(NamedTuple):
+    """What DNS says that it serves for an endpoint."""
+
+    served: TreeRef | None
+    answers: tuple[str, ...]
+
+    def fields(self, endpoint: str) -> dict[str, Any]:
+        """Those of an AnswerChange."""
+        return {
+            "endpoint": endpoint,
+            "tree": self.served.tree if self.served else None,
+            "generation": self.served.generation if self.served else None,
+            "addresses": self.answers,
+        }
+
+
+UNSEEN = Sight(None, ())
+
+
+class Observing:
+    """Judges one scenario while it runs."""
+
+    def __init__(self, part: Part, recorder: ObservedRecorder) -> None:
+        self.part = part
+        self.recorder = recorder
+        self.umpire = Umpire(part.scenario, recorder, Judge(every_claim()))
+        before = part.scenario.status.verdicts
+        self.broken = {v.claim: v for v in before if v.verdict == "violated"}
+        self.is_late = bool(before)
+
+    def judgement(self) -> tuple[ClaimVerdict, ...]:
+        """Every claim's verdict so far; what an observer before this one found broken is broken."""
+        return tuple(self.broken.get(v.claim, v) for v in self.umpire.judgement())
+
+    async def watch(self) -> None:
+        """Until it is cancelled. A group of errors comes out when it may not watch."""
+        part = self.part
+        async with part.api.session("observer", base_url=part.api.url) as session:
+            history = HistoryWatch(
+                session, part.namespace, self.recorder, self._gap, resumed=self.is_late
+            )
+            async with asyncio.TaskGroup() as group:
+                group.create_task(history.run())
+                group.create_task(self._flush())
+
+    async def until_over(self) -> None:
+        """Returns when the run has lasted as long as the scenario says."""
+        while (left := self.umpire.until() - self.part.clock.now()) > 0:
+            await self.part.clock.sleep(min(left, LOOK_SECONDS * self.part.clock.speed))
+
+    async def report_the_end(self, cluster: ClusterClient) -> None:
+        """The last verdicts, and whether they are what the scenario expects."""
+        self.recorder.flush(everything=True)
+        now = self.part.clock.now()
+        judged = [verdict.in_status() for verdict in self.umpire.judge.finish(now)]
+        verdicts = tuple(self.broken.get(v.claim, v) for v in judged)
+        not_met = unmet(self.part.scenario, verdicts)
+        while True:
+            scenario = await cluster.read(Scenario, self.part.scenario.name)
+            met = Condition(
+                type=MET,
+                status="False" if not_met else "True",
+                reason="AsExpected" if not not_met else "NotAsExpected",
+                message="; ".join(not_met)[:512],
+                observed_generation=scenario.metadata.generation or 0,
+                last_transition_time=timestamp(now),
+            )
+            try:
+                new = scenario.with_status(verdicts=verdicts, conditions=(met,))
+                await cluster.replace_status(new)
+                return
+            except Conflict:
+                continue
+
+    async def _flush(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            self.recorder.flush()
+
+    def _gap(self, kind: type[Resource], there: list[dict[str, Any]]) -> None:
+        known = self.recorder.missed(kind, there)
+        self.umpire.judge.gap(self.part.clock.now(), known)
+        self.recorder.note("observer", "history_gap", {"kind": kind.__name__})

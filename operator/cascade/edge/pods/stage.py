@@ -1,0 +1,53 @@
+"""The stage: the director gives it to one scenario of its namespace at a time.
+
+Who has it has a clock in its status. That is all that the other pods wait for: the clock is
+written before anything else is made, and it does not change while the scenario exists.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from cascade.kube.client import ClusterClient
+from cascade.model.errors import Conflict
+from cascade.model.resources import Scenario
+from cascade.model.resources.scenario import RunningClock
+
+LOOK_SECONDS = 2.0
+WAITING = "Waiting"
+
+
+class Stage:
+    """Of one namespace."""
+
+    def __init__(self, cluster: ClusterClient, *, gives: bool) -> None:
+        """`gives`: whether it is for this pod to give the stage away."""
+        self.cluster = cluster
+        self.gives = gives
+        self._one_at_a_time = asyncio.Lock()
+
+    async def taken_by(self, name: str) -> Scenario:
+        """The scenario, with its clock, as soon as no other one has the stage. Raises NotFound."""
+        while True:
+            async with self._one_at_a_time:
+                found = await self._try(name)
+            if found is not None:
+                return found
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _try(self, name: str) -> Scenario | None:
+        scenario = await self.cluster.read(Scenario, name)
+        if scenario.status.clock is not None or not self.gives:
+            return scenario if scenario.status.clock else None
+        others = [s for s in await self.cluster.read_all(Scenario) if s.name != name]
+        try:
+            if any(other.status.clock for other in others):
+                if scenario.status.phase != WAITING:
+                    await self.cluster.replace_status(scenario.with_status(phase=WAITING))
+                return None
+            spec = scenario.spec
+            clock = RunningClock(wall_start_seconds=time.time(), speed=spec.speed, seed=spec.seed)
+            return await self.cluster.replace_status(scenario.with_status(clock=clock))
+        except Conflict:
+            return None
