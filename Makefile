@@ -50,7 +50,7 @@ envtest:  ## print the folder with kube-apiserver and etcd, for KUBEBUILDER_ASSE
 	tools/envtest.sh
 
 apiserver: setup  ## run a real kube-apiserver until Ctrl-C and print its kubeconfig
-	KUBEBUILDER_ASSETS="$$(tools/envtest.sh)" $(PY) -m tests.support.envtest
+	assets="$$(tools/envtest.sh)" && KUBEBUILDER_ASSETS="$$assets" $(PY) -m tests.support.envtest
 
 wheels: setup  ## lay the image's wheels beside the Dockerfile, for a build without network
 	tools/kind/wheels.sh
