@@ -101,3 +101,13 @@ class Api:
 def facts(status: Json) -> tuple[int, str, str]:
     """(code, reason, message) of a Status."""
     return status["code"], status.get("reason", ""), status["message"]
+
+
+def causes(status: Json) -> list[tuple[str, str]]:
+    """Field and reason of each thing that is wrong, in order."""
+    return [(c.get("field", ""), c["reason"]) for c in status["details"].get("causes", [])]
+
+
+def names(listed: Json) -> str:
+    """One letter an object: `ace`."""
+    return "".join(item["metadata"]["name"] for item in listed["items"])

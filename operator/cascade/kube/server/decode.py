@@ -39,15 +39,21 @@ def read_object(raw: bytes, content_type: str, resource: Resource, validation: s
     else:
         raise unsupported(_OBJECTS)
     if not isinstance(body, dict):
-        raise _unrecognized(
-            resource,
-            "couldn't get version/kind; json parse error: json: cannot "
-            "unmarshal into Go value of type struct",
-            raw,
-        )
+        raise _no_object(body, raw, resource)
     if validation == "Strict" and media in ("", "application/json"):
         _refuse_duplicates(raw, resource)
     return _kind_checked(body, raw, resource)
+
+
+def _no_object(body: Any, raw: bytes, resource: Resource) -> ApiError:
+    if body is None:
+        return _unrecognized(resource, "Object 'Kind' is missing in 'null'", raw)
+    words = (
+        f"couldn't get version/kind; json parse error: json: cannot unmarshal {go_type(body)} into "
+        'Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; '
+        'Kind string "json:\\"kind,omitempty\\"" }'
+    )
+    return _unrecognized(resource, words, raw)
 
 
 def _json(raw: bytes, resource: Resource) -> Any:
@@ -81,7 +87,8 @@ def _kind_checked(body: Json, raw: bytes, resource: Resource) -> Json:
 
 
 def _unrecognized(resource: Resource, why: str, raw: bytes) -> ApiError:
-    text = raw.decode(errors="replace")
+    # What does not look like JSON is shown in hexadecimal digits.
+    text = raw.decode(errors="replace") if raw.lstrip()[:1] in (b"", b"{") else raw.hex()
     shown = "<empty>" if not text else text if len(text) <= 30 else f"{text[:30]} ..."
     return bad_request(
         f"the object provided is unrecognized (must be of type {resource.kind}): {why} ({shown})"

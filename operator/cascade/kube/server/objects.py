@@ -53,8 +53,9 @@ class Call:
         if verb in ("update", "patch") and not self.route.name:
             raise bad_request("name must be provided")
         act = (_SCALE if sub == "scale" else _ACTS).get(verb)
-        if act is None:
-            raise method_not_allowed(self.resource.plural, self.resource.group)
+        if act is None or (sub and verb not in _SUBRESOURCE_VERBS):
+            said = verb if verb in _ACTS else ""
+            raise method_not_allowed(self.resource.plural, self.resource.group, said)
         return act(self)
 
     def _has(self, sub: str) -> bool:
@@ -203,4 +204,5 @@ _ACTS = {
     "delete": Call.delete,
     "deletecollection": Call.delete_collection,
 }
+_SUBRESOURCE_VERBS = ("get", "update", "patch")
 _SCALE = {"get": Call.get_scale, "update": Call.update_scale, "patch": Call.update_scale}

@@ -23,6 +23,7 @@ from cascade.kube.store.errors import (
     invalid,
     invalid_value,
     not_found,
+    unfit_patch,
 )
 from cascade.kube.store.metadata import (
     check_change,
@@ -180,22 +181,22 @@ class Admission:
         self, resource: Resource, body: Json, how: How, *, is_patch: bool = False
     ) -> tuple[Json, Json, list[str]]:
         """(pruned and defaulted body, its metadata, warnings). 400 for what cannot be decoded."""
-        where = (
-            f'{resource.kind} in version "{resource.version}" cannot be handled as a '
-            f"{resource.kind}"
-        )
-        meta, unknown_meta = read_meta(body, where)
+
+        def refuse(why: str) -> ApiError:
+            if is_patch:
+                return unfit_patch(body, why)
+            kind, version = resource.kind, resource.version
+            where = f'{kind} in version "{version}" cannot be handled as a {kind}'
+            return bad_request(f"{where}: {why}")
+
+        meta, unknown_meta = read_meta(body, refuse)
         tidied, unknown = resource.schema.tidy(body)
-        unknown = sorted(unknown + unknown_meta)
+        unknown = sorted(unknown_meta) + unknown
         if resource.is_typed:
-            check_types(resource, tidied, where)
+            check_types(resource, tidied, refuse)
         words = [f'unknown field "{path}"' for path in unknown]
         if words and how.validation == "Strict":
-            said = f"strict decoding error: {', '.join(words)}"
-            if is_patch:
-                shown = quoted(quoted(body))
-                raise invalid("", "", "", [invalid_value("patch", shown, said)])
-            raise bad_request(f"{where}: {said}")
+            raise refuse(f"strict decoding error: {', '.join(words)}")
         if tidied is body:
             tidied = dict(body)
         return tidied, meta, words if how.validation == "Warn" else []
@@ -205,9 +206,10 @@ class Admission:
     ) -> None:
         """422 with everything that is wrong with the object."""
         meta = body["metadata"]
-        if body.get("kind") != resource.kind:
-            errors = [invalid_value("kind", quoted(body.get("kind")), f"must be {resource.kind}")]
-            raise invalid(body.get("kind", ""), resource.group, meta.get("name", ""), errors)
+        for field, wanted in (("kind", resource.kind), ("apiVersion", resource.api_version)):
+            if body.get(field) != wanted:
+                error = invalid_value(field, quoted(body.get(field)), f"must be {wanted}")
+                raise invalid(body["kind"], resource.group, meta.get("name", ""), [error])
         if old is None or meta is not old["metadata"]:
             errors = errors + check_meta(meta, resource)
         errors = errors + resource.schema.check(body, old) + resource.check(body, old)

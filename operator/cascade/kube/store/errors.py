@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -83,8 +84,8 @@ def conflict(kind: str, group: str, name: str, why: str = MODIFIED) -> ApiError:
     return ApiError(409, "Conflict", message, _details(name, group, kind))
 
 
-def method_not_allowed(plural: str, group: str) -> ApiError:
-    message = f' is not supported on resources of kind "{qualified(plural, group)}"'
+def method_not_allowed(plural: str, group: str, verb: str = "") -> ApiError:
+    message = f'{verb} is not supported on resources of kind "{qualified(plural, group)}"'
     return ApiError(405, "MethodNotAllowed", message, _details("", group, plural))
 
 
@@ -122,6 +123,12 @@ def invalid(kind: str, group: str, name: str, causes: Sequence[FieldError]) -> A
     message = f'{qualified(kind, group)} "{name}" is invalid: {listed}'
     told = [{"reason": c.reason, "message": c.message, "field": c.field} for c in causes]
     return ApiError(422, "Invalid", message, _details(name, group, kind, causes=told))
+
+
+def unfit_patch(patched: Any, why: str) -> ApiError:
+    """422: what the patch makes of the object cannot be decoded."""
+    shown = json.dumps(json.dumps(patched, separators=(",", ":"), ensure_ascii=False))
+    return invalid("", "", "", [invalid_value("patch", shown, why)])
 
 
 def required(field: str, why: str = "") -> FieldError:

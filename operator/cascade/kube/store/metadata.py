@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from cascade.kube.store.errors import FieldError, bad_request, forbidden_field, invalid_value
+from cascade.kube.store.errors import ApiError, FieldError, forbidden_field, invalid_value
 from cascade.kube.store.names import (
     NAME_REQUIRED,
     check_annotations,
     check_finalizers,
+    check_generate_name,
     check_labels,
     check_name,
     check_owners,
@@ -19,6 +21,7 @@ from cascade.kube.store.patch import go_type
 from cascade.kube.store.resource import Resource
 
 Json = dict[str, Any]
+Refuse = Callable[[str], ApiError]
 _MAPS, _LISTS = ("labels", "annotations"), ("finalizers", "ownerReferences")
 _FIELDS: dict[str, type] = {
     "name": str,
@@ -42,10 +45,11 @@ _KEPT = (
     "creationTimestamp",
     "deletionTimestamp",
     "deletionGracePeriodSeconds",
-    "generateName",
     "generation",
     "selfLink",
 )
+_NEVER_CHANGE = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")
+_GENERATED_LENGTH_MAX = 63 - 5  # of what stands before the five letters
 _NOT_STORED = ("managedFields", "selfLink")
 _SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
@@ -55,56 +59,57 @@ def timestamp(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def read_meta(body: Json, where: str) -> tuple[Json, list[str]]:
-    """The metadata that the API keeps, and the unknown fields' paths. 400 on a wrong type.
+def read_meta(body: Json, refuse: Refuse) -> tuple[Json, list[str]]:
+    """The metadata that the API keeps, and the unknown fields' paths.
 
-    `where` is how the message starts, such as `Widget in version "v1" cannot be handled as a
-    Widget`.
+    Raises what `refuse` makes of the words of Go's decoder about a wrong type.
     """
     given = body.get("metadata")
     if given is None:
         return {}, []
     if not isinstance(given, dict):
-        raise _wrong_type(where, given, "metadata", "v1.ObjectMeta")
+        raise _wrong_type(refuse, given, "metadata", "v1.ObjectMeta")
     meta, unknown = {}, []
     for field, value in given.items():
         kind = _FIELDS.get(field)
         if kind is None:
             unknown.append(f"metadata.{field}")
-        elif value is not None and field not in _NOT_STORED and value not in ("", {}, []):
-            _check_type(where, field, value, kind)
-            meta[field] = value
+        elif value is not None and field not in _NOT_STORED:
+            _check_type(refuse, field, value, kind)
+            if value not in ("", {}, []):
+                meta[field] = value
     return meta, unknown
 
 
-def _check_type(where: str, field: str, value: Any, kind: type) -> None:
+def _check_type(refuse: Refuse, field: str, value: Any, kind: type) -> None:
     go = {str: "string", int: "int64", dict: "map[string]string", list: "[]string"}[kind]
     if field == "ownerReferences":
         go = "[]v1.OwnerReference"
     met: type = type(value)  # exactly: a boolean is no integer here
     if met is not kind:
-        raise _wrong_type(where, value, f"ObjectMeta.{field}", go)
+        raise _wrong_type(refuse, value, f"ObjectMeta.{field}", go)
     items: Any = value.values() if field in _MAPS else value if field == "finalizers" else ()
     if field == "ownerReferences":
         for item in value:
             if not isinstance(item, dict):
-                raise _wrong_type(where, item, f"ObjectMeta.{field}", "v1.OwnerReference")
+                raise _wrong_type(refuse, item, f"ObjectMeta.{field}", "v1.OwnerReference")
     for item in items:
         if not isinstance(item, str):
-            raise _wrong_type(where, item, f"ObjectMeta.{field}", "string")
+            raise _wrong_type(refuse, item, f"ObjectMeta.{field}", "string")
 
 
-def _wrong_type(where: str, value: Any, field: str, go: str) -> Exception:
-    told = f"json: cannot unmarshal {go_type(value)} into Go struct field {field} of type {go}"
-    return bad_request(f"{where}: {told}")
+def _wrong_type(refuse: Refuse, value: Any, field: str, go: str) -> ApiError:
+    return refuse(
+        f"json: cannot unmarshal {go_type(value)} into Go struct field {field} of type {go}"
+    )
 
 
 def new_meta(meta: Json, resource: Resource, namespace: str, now: str, uid: str) -> Json:
     """The metadata of an object that is created: what only the server sets is set by it."""
-    out = {k: v for k, v in meta.items() if k not in _KEPT or k == "generateName"}
+    out = {k: v for k, v in meta.items() if k not in _KEPT}
     out.pop("resourceVersion", None)
     if not out.get("name") and out.get("generateName"):
-        out["name"] = out["generateName"] + suffix(uid)
+        out["name"] = out["generateName"][:_GENERATED_LENGTH_MAX] + suffix(uid)
     if resource.namespaced:
         out["namespace"] = namespace
     else:
@@ -140,7 +145,8 @@ def check_meta(meta: Json, resource: Resource) -> list[FieldError]:
     """What is wrong with the metadata of any object."""
     name = meta.get("name", "")
     is_label = resource.name_is_label
-    errors = check_name(name, is_label=is_label) if name else [NAME_REQUIRED]
+    errors = check_generate_name(meta.get("generateName", ""))
+    errors += check_name(name, is_label=is_label) if name else [NAME_REQUIRED]
     errors += check_labels(meta.get("labels") or {})
     errors += check_annotations(meta.get("annotations") or {})
     errors += check_finalizers(meta.get("finalizers") or [])
@@ -150,9 +156,11 @@ def check_meta(meta: Json, resource: Resource) -> list[FieldError]:
 def check_change(meta: Json, old: Json) -> list[FieldError]:
     """What an update may not do to metadata. `meta` is as the request gave it."""
     errors = []
-    if meta.get("uid", old["uid"]) != old["uid"]:
-        # kube-apiserver validates metadata twice, and says so twice.
-        errors += [invalid_value("metadata.uid", quoted(meta["uid"]), "field is immutable")] * 2
+    for field in _NEVER_CHANGE:
+        if field in meta and meta[field] != old.get(field):
+            shown = quoted(meta[field])
+            # kube-apiserver validates metadata twice, and says so twice.
+            errors += [invalid_value(f"metadata.{field}", shown, "field is immutable")] * 2
     if "deletionTimestamp" in old:
         had = old.get("finalizers") or []
         new = [name for name in meta.get("finalizers") or [] if name not in had]

@@ -28,8 +28,8 @@ LABEL_WORDS = (
     "must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used "
     f"for validation is '{_LABEL}')"
 )
-QUALIFIED_WORDS = (
-    "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end "
+_QUALIFIED_RULE = (
+    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end "
     "with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
     f"validation is '{_QUALIFIED}')"
 )
@@ -55,6 +55,13 @@ def check_name(name: str, *, is_label: bool = False) -> list[FieldError]:
     return [] if fits(name) else [invalid_value("metadata.name", quoted(name), words)]
 
 
+def check_generate_name(prefix: str) -> list[FieldError]:
+    if len(prefix) <= 253:
+        return []
+    words = "must be no more than 253 characters"
+    return [invalid_value("metadata.generateName", quoted(prefix), words)]
+
+
 def check_labels(labels: dict[str, str]) -> list[FieldError]:
     errors = []
     for key, value in labels.items():
@@ -71,20 +78,34 @@ def check_labels(labels: dict[str, str]) -> list[FieldError]:
 def check_annotations(annotations: dict[str, str]) -> list[FieldError]:
     errors = []
     for key in annotations:
-        errors += _check_key("metadata.annotations", key.lower())
+        errors += _check_key("metadata.annotations", key, is_lowered=True)
     if sum(len(k) + len(v) for k, v in annotations.items()) > 262144:
         words = "Too long: may not be more than 262144 bytes"
         errors.append(FieldError("FieldValueTooLong", "metadata.annotations", words))
     return errors
 
 
-def _check_key(field: str, key: str) -> list[FieldError]:
+def _check_key(field: str, key: str, *, is_lowered: bool = False) -> list[FieldError]:
+    """`is_lowered` where only the lower case of a key must fit."""
+    why = _wrong_with_key(key.lower() if is_lowered else key)
+    return [invalid_value(field, quoted(key), words) for words in why]
+
+
+def _wrong_with_key(key: str) -> list[str]:
+    if key.count("/") > 1:
+        return [f"a qualified name {_QUALIFIED_RULE} with an optional DNS subdomain prefix and '/'"
+                " (e.g. 'example.com/MyName')"]  # fmt: skip
     prefix, slash, name = key.rpartition("/")
-    if slash and not _is_subdomain(prefix):
-        return [invalid_value(field, quoted(key), f"prefix part {SUBDOMAIN_WORDS}")]
-    if len(name) > 63:
-        return [invalid_value(field, quoted(key), "name part must be no more than 63 bytes")]
-    return [] if _is_qualified(name) else [invalid_value(field, quoted(key), QUALIFIED_WORDS)]
+    wrong = []
+    if slash and not prefix:
+        wrong.append("prefix part must be non-empty")
+    elif slash and not _is_subdomain(prefix):
+        wrong.append(f"prefix part {SUBDOMAIN_WORDS}")
+    if not name:
+        wrong.append("name part must be non-empty")
+    elif len(name) > 63:
+        wrong.append("name part must be no more than 63 bytes")
+    return wrong if _is_qualified(name) else [*wrong, f"name part {_QUALIFIED_RULE}"]
 
 
 def check_finalizers(finalizers: list[str]) -> list[FieldError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +14,10 @@ from cascade.kube.store.errors import (
     internal,
     invalid,
     rejected,
+    unfit_patch,
 )
-from cascade.kube.store.patch import json_patch, merge_patch
-from cascade.kube.store.preconditions import check_current, check_name_on_url, check_namespace
+from cascade.kube.store.patch import go_type, json_patch, merge_patch
+from cascade.kube.store.preconditions import check_name_on_url, check_namespace, check_version
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.writes import How, Outcome
 
@@ -44,9 +46,11 @@ def patch(
         patched = json_patch(old, change)
     elif isinstance(change, dict):
         patched = merge_patch(old, change)
+    elif change is None:
+        raise bad_request("Invalid JSON Patch")
     else:
         raise bad_request(
-            "error decoding patch: json: cannot unmarshal array into Go value of "
+            f"error decoding patch: json: cannot unmarshal {go_type(change)} into Go value of "
             "type map[string]interface {}"
         )
     return _put(admission, resource, entry, patched, how)
@@ -55,12 +59,13 @@ def patch(
 def _put(admission: Admission, resource: Resource, entry: Any, patched: Any, how: How) -> Outcome:
     if not isinstance(patched, dict):
         raise rejected()
+    if not patched.get("kind"):
+        text = json.dumps(patched, separators=(",", ":"), ensure_ascii=False)
+        raise unfit_patch(patched, f"Object 'Kind' is missing in '{text}'")
     body, meta, warnings = admission.read(resource, patched, how, is_patch=True)
     check_name_on_url(meta, entry.key.name)
     check_namespace(resource, meta, entry.key.namespace)
-    version = meta.get("resourceVersion", "0")
-    if version != "0":
-        check_current(resource, entry, version)
+    check_version(resource, entry, meta)
     return admission.change(resource, entry, body, meta, how, warnings)
 
 

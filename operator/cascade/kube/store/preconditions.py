@@ -50,18 +50,18 @@ def check_version(resource: Resource, entry: Entry[Document], meta: Json) -> Non
         raise invalid(resource.plural, resource.group, entry.key.name, [error])
     if not version.isdigit():
         raise internal(f"strconv.ParseUint: parsing {quoted(version)}: invalid syntax")
-    check_current(resource, entry, version)
-
-
-def check_current(resource: Resource, entry: Entry[Document], version: str) -> None:
-    """409 unless `version` is the object's."""
     if version != str(entry.version):
         raise conflict(resource.plural, resource.group, entry.key.name)
 
 
 def check_name_on_url(meta: Json, name: str) -> None:
     given = meta.get("name", "")
-    if given and given != name:
+    if not given:
+        raise bad_request(
+            f"the name of the object ({name} based on URL) was undeterminable: name must be "
+            "provided"
+        )
+    if given != name:
         raise bad_request(
             f"the name of the object ({given}) does not match the name on the URL ({name})"
         )

@@ -9,7 +9,21 @@ from __future__ import annotations
 from typing import Any
 
 MISSING: Any = object()
+_EXACT_BELOW = 2.0**63
 Json = dict[str, Any]
+
+
+def whole(value: Any) -> Any:
+    """The value with 3.0 written as 3, as the API does; the same object where nothing changes."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _EXACT_BELOW else value
+    if isinstance(value, dict):
+        new = {key: whole(item) for key, item in value.items()}
+        return new if any(new[key] is not value[key] for key in value) else value
+    if isinstance(value, list):
+        items = [whole(item) for item in value]
+        return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
+    return value
 
 
 class Node:
@@ -82,21 +96,22 @@ class Node:
             return self._tidy_object(value, path, unknown)
         if isinstance(value, list) and self.items is not None:
             return self._tidy_list(value, path, unknown)
-        return value
+        return whole(value)
 
     def _tidy_object(self, value: Json, path: str, unknown: list[str]) -> Json:
         if not (self.properties or self.extra) and self.kind != "object":
-            return value
+            kept: Json = whole(value)
+            return kept
         out: Json | None = None
         for key, item in value.items():
             node = self.properties.get(key) or self.extra
-            if node is None:
-                if self.keeps_unknown:
-                    continue
+            if node is None and not self.keeps_unknown:
                 unknown.append(f"{path}.{key}" if path else key)
-            elif item is not None:
+            elif item is not None or node is None:
                 new = item
-                if isinstance(item, dict | list):
+                if node is None:
+                    new = whole(item)
+                elif isinstance(item, dict | list | float):
                     new = node.tidy(item, f"{path}.{key}" if path else key, unknown)
                 if new is not item:
                     out = dict(value) if out is None else out
@@ -119,8 +134,9 @@ class Node:
     def _tidy_list(self, value: list[Any], path: str, unknown: list[str]) -> list[Any]:
         node = self.items
         assert node is not None
+        tidied = (dict, list, float)
         new = [
-            node.tidy(item, f"{path}[{i}]", unknown) if isinstance(item, dict | list) else item
+            node.tidy(item, f"{path}[{i}]", unknown) if isinstance(item, tidied) else item
             for i, item in enumerate(value)
         ]
         changed = any(a is not b for a, b in zip(new, value, strict=True))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cascade.kube.store.errors import bad_request
+from cascade.kube.store.metadata import Refuse
 from cascade.kube.store.patch import go_type
 from cascade.kube.store.resource import Resource
 
@@ -20,12 +21,12 @@ _GO = {
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
-def check_types(resource: Resource, body: Json, where: str) -> None:
-    """400 for the first value that Go could not decode."""
+def check_types(resource: Resource, body: Json, refuse: Refuse) -> None:
+    """Raises what `refuse` makes of the first value that Go could not decode."""
     for path, wanted, value in resource.schema.wrong_types(body):
         named = ".".join(str(step) for step in path[:-1] or path)
-        raise bad_request(
-            f"{where}: json: cannot unmarshal {go_type(value)} into Go struct field "
+        raise refuse(
+            f"json: cannot unmarshal {go_type(value)} into Go struct field "
             f"{resource.kind}.{named} of type {_GO.get(wanted, wanted)}"
         )
 
