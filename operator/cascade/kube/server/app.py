@@ -20,6 +20,7 @@ from cascade.kube.server.discovery import Pages
 from cascade.kube.server.hooks import Hook, Write
 from cascade.kube.server.kubeconfig import write_kubeconfig
 from cascade.kube.server.objects import Call
+from cascade.kube.server.parameters import flag
 from cascade.kube.server.route import Route, query_of, route_of
 from cascade.kube.server.stream import Stream
 from cascade.kube.server.waiting import await_version
@@ -150,7 +151,7 @@ class ApiServer:
         if route is None:
             check_path(user, request.method, path)
             return self._pages.answer(request, path, query)
-        is_watch = route.is_watch or (not route.name and query.get("watch") in ("true", "1"))
+        is_watch = route.is_watch or (not route.name and flag(query, "watch"))
         verb = verb_of(request.method, route, is_watch)
         check_resource(user, route, verb)
         resource = self.admission.registry.find(route.group, route.version, route.plural)

@@ -10,7 +10,7 @@ import orjson
 from cascade.kube.server import protobuf
 from cascade.kube.store.errors import ApiError, bad_request
 from cascade.kube.store.names import quoted
-from cascade.kube.store.patch import go_type, json_patch, merge_patch
+from cascade.kube.store.patch import NO_STRUCT, go_type, json_patch, merge_patch
 from cascade.kube.store.patching import APPLY, JSON_PATCH, MERGE_PATCH, STRATEGIC
 from cascade.kube.store.resource import Resource
 
@@ -50,8 +50,7 @@ def _no_object(body: Any, raw: bytes, resource: Resource) -> ApiError:
         return _unrecognized(resource, "Object 'Kind' is missing in 'null'", raw)
     words = (
         f"couldn't get version/kind; json parse error: json: cannot unmarshal {go_type(body)} into "
-        'Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; '
-        'Kind string "json:\\"kind,omitempty\\"" }'
+        f"Go value of type {NO_STRUCT}"
     )
     return _unrecognized(resource, words, raw)
 
@@ -95,14 +94,14 @@ def _unrecognized(resource: Resource, why: str, raw: bytes) -> ApiError:
     )
 
 
-def _yaml(raw: bytes) -> Any:
+def _yaml(raw: bytes, prefix: str = "") -> Any:
     import yaml
 
     try:
         return yaml.safe_load(raw)
     except yaml.YAMLError as error:
         said = str(error).replace("\n", " ")
-        raise bad_request(f"error converting YAML to JSON: yaml: {said}") from None
+        raise bad_request(f"{prefix}error converting YAML to JSON: yaml: {said}") from None
 
 
 def read_patch(raw: bytes, content_type: str, resource: Resource) -> tuple[str, Any]:
@@ -112,7 +111,7 @@ def read_patch(raw: bytes, content_type: str, resource: Resource) -> tuple[str, 
     if media not in accepted:
         raise unsupported(accepted)
     if media == APPLY:
-        return media, _yaml(raw)
+        return media, _yaml(raw, "error decoding YAML: ")
     try:
         return media, orjson.loads(raw)
     except orjson.JSONDecodeError:

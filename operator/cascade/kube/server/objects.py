@@ -9,14 +9,15 @@ from aiohttp import web
 from cascade.kube.server import decode
 from cascade.kube.server.accept import Form
 from cascade.kube.server.answers import json_answer, object_answer, yaml_answer
+from cascade.kube.server.delete_options import delete_how
 from cascade.kube.server.lists import page
-from cascade.kube.server.parameters import ListHow, delete_how, list_how, write_how
+from cascade.kube.server.parameters import ListHow, check_patch, list_how, write_how
 from cascade.kube.server.route import Route
 from cascade.kube.server.shapes import Shape
 from cascade.kube.store.admission import Admission
 from cascade.kube.store.document import Document
 from cascade.kube.store.errors import bad_request, method_not_allowed, not_found
-from cascade.kube.store.patching import check_manager, patch
+from cascade.kube.store.patching import APPLY, patch
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import as_scale, with_replicas
 from cascade.kube.store.selectors import every, field_test, label_test
@@ -106,7 +107,7 @@ class Call:
     def patch(self) -> web.Response:
         kind, change = decode.read_patch(self.raw, self.content_type, self.resource)
         how = write_how(self.query, "PatchOptions", self.agent, self.route.subresource)
-        check_manager(kind, self.query.get("fieldManager", ""))
+        check_patch(self.query, is_apply=kind == APPLY)
         return self._written(
             patch(self.admission, self.resource, self.namespace, self.route.name, kind, change, how)
         )

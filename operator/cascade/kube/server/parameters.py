@@ -1,19 +1,23 @@
-"""Query parameters and DeleteOptions, checked as the API checks them."""
+"""Query parameters, checked as the API checks them."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import orjson
-
-from cascade.kube.store.deletion import DeleteHow
-from cascade.kube.store.errors import FieldError, bad_request, forbidden_field, internal, invalid
+from cascade.kube.store.errors import (
+    FieldError,
+    bad_request,
+    forbidden_field,
+    internal,
+    invalid,
+    required,
+)
 from cascade.kube.store.names import quoted
-from cascade.kube.store.schema import Schema
 from cascade.kube.store.writes import How
 
 Query = dict[str, str]
 _VALIDATIONS = ("", "Ignore", "Strict", "Warn")
+MANAGER_LENGTH_MAX = 128
 _MATCHES = ("Exact", "NotOlderThan")
 
 
@@ -32,51 +36,33 @@ def write_how(query: Query, kind: str, manager: str, subresource: str = "") -> H
             [FieldError("FieldValueNotSupported", "fieldValidation", words)],
         )
     return How(
-        dry_run=_dry_run(query.get("dryRun"), kind),
+        dry_run=dry_run(query.get("dryRun"), kind),
         validation=validation or "Warn",
         subresource=subresource,
         manager=manager,
-        force=query.get("force") in ("true", "1"),
+        force=flag(query, "force"),
     )
 
 
-def _dry_run(value: str | None, kind: str) -> bool:
+def check_patch(query: Query, *, is_apply: bool) -> None:
+    """422: server-side apply needs a field manager, and nothing else may be forced."""
+    manager, errors = query.get("fieldManager", ""), []
+    if is_apply and not manager:
+        errors = [required("fieldManager", "is required for apply patch")]
+    elif len(manager) > MANAGER_LENGTH_MAX:
+        words = f"Too long: may not be more than {MANAGER_LENGTH_MAX} bytes"
+        errors = [FieldError("FieldValueTooLong", "fieldManager", words)]
+    elif not is_apply and "force" in query:
+        errors = [forbidden_field("force", "may not be specified for non-apply patch")]
+    if errors:
+        raise invalid("PatchOptions", "meta.k8s.io", "", errors)
+
+
+def dry_run(value: str | None, kind: str) -> bool:
     if value in (None, "", "All"):
         return value == "All"
     words = f'Unsupported value: {quoted([value])}: supported values: "All"'
     raise invalid(kind, "meta.k8s.io", "", [FieldError("FieldValueNotSupported", "dryRun", words)])
-
-
-_DELETE_OPTIONS = Schema({"type": "object", "properties": {
-    "dryRun": {"type": "array", "items": {"type": "string"}},
-    "gracePeriodSeconds": {"type": "integer"}, "orphanDependents": {"type": "boolean"},
-    "propagationPolicy": {"type": "string"},
-    "preconditions": {"type": "object", "properties": {
-        "uid": {"type": "string"}, "resourceVersion": {"type": "string"}}}}})  # fmt: skip
-
-
-def delete_how(query: Query, raw: bytes) -> DeleteHow:
-    """From the body, or from the query when there is none. 400 for what is no DeleteOptions."""
-    options: Any = {}
-    if raw:
-        try:
-            options = orjson.loads(raw)
-        except orjson.JSONDecodeError:
-            raise bad_request("the body is no DeleteOptions: it is not JSON") from None
-    if not isinstance(options, dict):
-        raise bad_request("the body is no DeleteOptions: it is no object")
-    options, _ = _DELETE_OPTIONS.tidy(options)
-    for path, wanted, _ in _DELETE_OPTIONS.wrong_types(options):
-        where = ".".join(map(str, path))
-        raise bad_request(f"the body is no DeleteOptions: {where} must be of type {wanted}")
-    must = options.get("preconditions") or {}
-    dry = (options.get("dryRun") or [query.get("dryRun")])[0]
-    return DeleteHow(
-        dry_run=_dry_run(dry, "DeleteOptions"),
-        uid=must.get("uid", ""),
-        version=must.get("resourceVersion", ""),
-        propagation=options.get("propagationPolicy") or query.get("propagationPolicy", ""),
-    )
 
 
 class ListHow(NamedTuple):
@@ -93,16 +79,14 @@ class ListHow(NamedTuple):
 
 def list_how(query: Query, *, is_watch: bool) -> ListHow:
     """400 and 422 as the API gives them."""
-    bookmarks = query.get("allowWatchBookmarks", "") in ("true", "1")
-    initial = query.get("sendInitialEvents", "") in ("true", "1")
     how = ListHow(
         _version(query.get("resourceVersion", ""), is_watch),
         query.get("resourceVersionMatch", ""),
-        _number(query, "limit"),
+        number(query, "limit"),
         query.get("continue", ""),
-        _number(query, "timeoutSeconds"),
-        bookmarks,
-        initial,
+        number(query, "timeoutSeconds"),
+        flag(query, "allowWatchBookmarks"),
+        flag(query, "sendInitialEvents"),
     )
     _check_match(query, how, is_watch)
     return how
@@ -145,7 +129,12 @@ def _version(text: str, is_watch: bool) -> int | None:
     raise bad_request(f"invalid resource version: {words}")
 
 
-def _number(query: Query, field: str) -> int:
+def flag(query: Query, name: str) -> bool:
+    """As the API reads it: whatever is there and not false is true."""
+    return query.get(name, "false").lower() not in ("false", "0")
+
+
+def number(query: Query, field: str) -> int:
     text = query.get(field, "") or "0"
     if not text.lstrip("-").isdigit():
         raise bad_request(f"strconv.ParseInt: parsing {quoted(text)}: invalid syntax")

@@ -15,6 +15,7 @@ from cascade.kube.store.resource import Resource
 
 Json = dict[str, Any]
 _HELD_BY_POLICY = {"Foreground": "foregroundDeletion", "Orphan": "orphan"}
+_GARBAGE_COLLECTORS = tuple(_HELD_BY_POLICY.values())
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,19 @@ class Deletion:
         """Remove the object, or mark it when something holds it. 409 when it is another one."""
         self._check(resource, entry, how)
         body, meta = entry.body.body, entry.body.meta
-        finalizers = list(meta.get("finalizers") or [])
-        held_by = resource.held_by or _HELD_BY_POLICY.get(how.propagation)
-        if held_by and held_by not in finalizers and "deletionTimestamp" not in meta:
-            finalizers.append(held_by)
+        is_marked = "deletionTimestamp" in meta
+        finalizers = _finalizers(meta.get("finalizers") or [], how)
+        if resource.held_by and resource.held_by not in finalizers and not is_marked:
+            finalizers.append(resource.held_by)
         marked = {**body, "metadata": {**meta, "finalizers": finalizers}}
         if not finalizers:
             del marked["metadata"]["finalizers"]
         if not self.is_held(resource, marked):
             return Deleted(entry.body if how.dry_run else self.remove(entry), gone=True)
-        if "deletionTimestamp" in meta:
+        if is_marked and finalizers == meta.get("finalizers", []):
             return Deleted(entry.body, gone=False)
-        marked = self._marked(resource, marked)
+        if not is_marked:
+            marked = self._marked(resource, marked)
         if how.dry_run:
             return Deleted(Document(marked), gone=False)
         if resource.is_cleaned_up_later:
@@ -96,3 +98,12 @@ class Deletion:
                     f"record ({met}). The object might have been {hint}"
                 )
                 raise conflict(resource.kind, resource.group, entry.key.name, why)
+
+
+def _finalizers(present: list[str], how: DeleteHow) -> list[str]:
+    """Those of the garbage collector are the delete's to set; without a policy they stay."""
+    if not how.propagation:
+        return list(present)
+    kept = [name for name in present if name not in _GARBAGE_COLLECTORS]
+    held_by = _HELD_BY_POLICY.get(how.propagation)
+    return [*kept, held_by] if held_by else kept

@@ -157,7 +157,8 @@ def check_change(meta: Json, old: Json) -> list[FieldError]:
     """What an update may not do to metadata. `meta` is as the request gave it."""
     errors = []
     for field in _NEVER_CHANGE:
-        if field in meta and meta[field] != old.get(field):
+        is_set_already = field == "deletionTimestamp" and field in old  # then it just stays
+        if field in meta and meta[field] != old.get(field) and not is_set_already:
             shown = quoted(meta[field])
             # kube-apiserver validates metadata twice, and says so twice.
             errors += [invalid_value(f"metadata.{field}", shown, "field is immutable")] * 2

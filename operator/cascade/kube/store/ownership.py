@@ -131,14 +131,17 @@ class Ownership:
         Raises 409 for fields that others hold with other values.
         """
         config = _owned_part(config)
-        wanted = dict(leaves(node, config))
+        wanted = {path: value for path, value in leaves(node, config) if path}
         others = {n: p for n, p in self._applied.get(key, {}).items() if n != manager}
         before = self._applied.get(key, {}).get(manager, frozenset())
         if not force:
             self._refuse(key, live, wanted, before, others)
         held = frozenset().union(*others.values())
         for path in sorted(before - wanted.keys() - held, key=len):
-            live = without(live, path)
+            was = value_at(live, path)
+            filled_since = isinstance(was, dict) and was and not isinstance(path[-1], Item)
+            if not filled_since and not any(other[: len(path)] == path for other in held):
+                live = without(live, path)
         return merged(node, live, config), frozenset(wanted)
 
     def applied(self, key: Key, manager: str, paths: frozenset[Path], old: Json, new: Json) -> None:

@@ -64,6 +64,12 @@ def _as_go_reads_it(target: Any, operation: dict[str, Any]) -> dict[str, Any]:
     return {"op": op, "path": path, "value": value}
 
 
+NO_STRUCT = (
+    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; '
+    'Kind string "json:\\"kind,omitempty\\"" }'
+)
+
+
 def go_type(value: Any) -> str:
     """What Go's JSON decoder calls a value."""
     names: dict[type, str] = {

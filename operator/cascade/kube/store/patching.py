@@ -9,10 +9,8 @@ from typing import Any
 from cascade.kube.store.admission import Admission
 from cascade.kube.store.errors import (
     ApiError,
-    FieldError,
     bad_request,
     internal,
-    invalid,
     rejected,
     unfit_patch,
 )
@@ -25,6 +23,9 @@ Json = dict[str, Any]
 APPLY = "application/apply-patch+yaml"
 JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
+_AS_TYPED = {"integer": "numeric (int or float)", "number": "numeric (int or float)"} | {
+    "array": "list", "boolean": "boolean", "object": "map", "string": "string"}  # fmt: skip
+_KINDS = {dict: "map", list: "list", str: "string", bool: "boolean", int: "int", float: "float"}
 STRATEGIC = "application/strategic-merge-patch+json"
 
 
@@ -73,6 +74,7 @@ def _apply(
     admission: Admission, resource: Resource, namespace: str, name: str, change: Any, how: How
 ) -> Outcome:
     """Server-side apply: create, or lay the configuration over what is there."""
+    change = {} if change is None else change
     _check_applied(resource, namespace, name, change)
     how = replace(how, is_apply=True)
     key, manager = resource.key(namespace, name), how.manager
@@ -85,7 +87,7 @@ def _apply(
         named = {**change, "metadata": {**(change.get("metadata") or {}), "name": name}}
         live: Json = {}
         _, paths = owners.apply(key, manager, node, live, named, force=True)
-        outcome = admission.create(resource, namespace, merge_patch({}, named), how)
+        outcome = admission.create(resource, namespace, named, how)
     else:
         live = resource.from_storage(entry.body.body)
         config = _part(resource, change, how)
@@ -110,7 +112,13 @@ def _part(resource: Resource, change: Json, how: How) -> Json:
 
 
 def _check_applied(resource: Resource, namespace: str, name: str, change: Any) -> None:
-    change = change if isinstance(change, dict) else {}
+    if not isinstance(change, dict):
+        words = (
+            f"cannot unmarshal {go_type(change)} into Go value of type map[string]interface {{}}"
+        )
+        raise bad_request(
+            "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: " + words
+        )
     if not isinstance(change.get("metadata") or {}, dict):
         raise bad_request("metadata is no object")
     version, kind = str(change.get("apiVersion") or ""), str(change.get("kind") or "")
@@ -121,19 +129,11 @@ def _check_applied(resource: Resource, namespace: str, name: str, change: Any) -
     if meta.get("managedFields"):
         raise bad_request("metadata.managedFields must be nil")
     _, unknown = resource.schema.tidy(change)
+    said = merge_patch({}, change)  # null is of every type
     wrong = [
-        f"{'.'.join(map(str, path))}: expected {wanted}, got {value!r}"
-        for path, wanted, value in resource.schema.wrong_types(change)
+        f"{'.'.join(map(str, path))}: expected {_AS_TYPED[wanted]}, got {_KINDS.get(type(value))}"
+        for path, wanted, value in resource.schema.wrong_types(said)
     ]
     for what in (*(f"{path}: field not declared in schema" for path in unknown), *wrong):
         where = f"{meta.get('namespace', '')}/{meta.get('name', name)}; {version}, Kind={kind}"
         raise internal(f"failed to create typed patch object ({where}): .{what}")
-
-
-def check_manager(kind: str, manager: str) -> None:
-    """Server-side apply needs a field manager."""
-    if kind == APPLY and not manager:
-        error = FieldError(
-            "FieldValueRequired", "fieldManager", "Required value: is required for apply patch"
-        )
-        raise invalid("PatchOptions", "meta.k8s.io", "", [error])
