@@ -1,7 +1,7 @@
 # `make` alone lists the targets. Each one sets .venv up when it has to, see tools/setup.sh.
 .DEFAULT_GOAL := help
 .PHONY: help run test lint types imports generated crds lock tools envtest apiserver wheels image
-.PHONY: e2e clean setup
+.PHONY: kind kind-down e2e clean setup
 .SILENT:
 export PYTHON
 
@@ -57,6 +57,12 @@ wheels: setup  ## lay the image's wheels beside the Dockerfile, for a build with
 
 image: setup  ## build the image of all agents; BASE=IMAGE for another base
 	tools/kind/image.sh
+
+kind: setup  ## start a lab on a kind cluster: image, agents, Prometheus
+	tools/kind/up.sh
+
+kind-down:  ## take away what `make kind` made
+	tools/kind/down.sh
 
 e2e: setup  ## run the tests that need image and cluster, in a cluster of their own
 	$(PY) -m pytest -q tests/e2e -m e2e $(TESTS)

@@ -38,7 +38,7 @@ PLACES_OF_ONE_MACHINE = [
     "proxy.golang" + ".org",
     "deb.debian" + ".org",
 ]
-NOT_OURS = {".git", ".venv", "runs", "dist", "build", "__pycache__", "vendor"}
+NOT_OURS = {".git", ".venv", ".kind", "runs", "dist", "build", "__pycache__", "vendor"}
 
 
 @cache

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support import tools
 
-IMAGE = os.environ.get("IMAGE", "cascade:dev")
+IMAGE = os.environ.get("IMAGE", f"cascade:{metadata.version('cascade-lab')}")
 pytestmark = [pytest.mark.e2e, pytest.mark.needs("docker")]
 # Of whoever must not find them inside: what builds, and what fetches.
 BUILD_TOOLS = ("pip", "pip3", "uv", "gcc", "cc", "make", "git", "curl", "wget", "hatchling")

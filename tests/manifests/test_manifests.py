@@ -55,7 +55,8 @@ def kinds(objects: list[dict[str, Any]]) -> list[str]:
 
 
 def addresses(objects: list[dict[str, Any]]) -> set[str]:
-    return {body["spec"]["clusterIP"] for body in objects if body["kind"] == "Service"}
+    services = [body["spec"] for body in objects if body["kind"] == "Service"]
+    return {spec["clusterIP"] for spec in services} - {"None"}  # a name that has no address
 
 
 @each
@@ -88,8 +89,10 @@ def test_a_selector_finds_its_own_pods_and_no_others() -> None:
     for deployment in rendered(LAB, "Deployment"):
         selector = deployment["spec"]["selector"]["matchLabels"]
         assert chosen(selector, pods) == {deployment["metadata"]["name"]}
-    [service] = rendered(LAB, "Service")
-    assert chosen(service["spec"]["selector"], pods) == {"dns"}
+    services = {d["metadata"]["name"]: d["spec"]["selector"] for d in rendered(LAB, "Service")}
+    assert chosen(services.pop("dns"), pods) == {"dns"}
+    assert chosen(services.pop("agents"), pods) == set(pods)
+    assert services == {}
 
 
 def test_a_drain_leaves_one_of_two_and_takes_one_enactor_at_a_time() -> None:
