@@ -65,6 +65,7 @@ _TOOLS = (
         ("make test",),
         also_called=("chromium-browser", "google-chrome", "chrome"),
     ),
+    Tool("prometheus", "make tools (Debian: prometheus)", ("make kind", "make test")),
     Tool("promtool", "make tools (Debian: prometheus)", ("make test",)),
 )
 TOOLS = {tool.name: tool for tool in _TOOLS}
