@@ -92,3 +92,35 @@ def test_no_enactor_is_not_all_enactors_paused() -> None:
     world = directed(step, resources=(RECORD,))
     world.until(100)
     assert deeds(world) == []
+
+
+def test_a_director_started_anew_goes_on_where_the_one_before_it_ended() -> None:
+    world = directed(
+        {"observed": "EndpointEmpty", "after_seconds": 10, "do": "pause"},
+        {"observed": "EnactorsPaused", "after_seconds": 1000, "do": "resume"},
+    )
+    lose(world, at=50)
+    world.until(100)
+    assert world.read(Scenario, "scenario").status.steps_done == 1
+    world.delete(EndpointRecord, "dynamodb")
+    world.driver.add(DirectorAgent, "director-2", "scenario")
+    world.until(3000)
+    assert world.names(EndpointRecord) == [], "what is gone by now is not created once more"
+    did = [(note.by, note.fields["did"]) for note in world.notes("runbook_step")]
+    assert did == [
+        ("director", "paused enactor"),
+        ("director", "resumed enactor"),
+        ("director-2", "resumed enactor"),
+    ], "the first one was never ended here; the second does not pause again"
+
+
+def test_nothing_is_done_while_the_scenario_is_paused() -> None:
+    world = directed({"observed": "EnactorsPaused", "after_seconds": 10, "do": "resume"})
+    world.until(1)
+    world.change(Enactor, "enactor", paused=True)
+    world.change(Scenario, "scenario", paused=True)
+    world.until(1000)
+    assert deeds(world) == []
+    world.change(Scenario, "scenario", paused=False)
+    world.until(1001)
+    assert deeds(world) == [(1000, "resumed enactor")]

@@ -158,3 +158,16 @@ def test_a_conflict_with_the_lock_of_an_enactor_costs_it_a_second_try_only() -> 
     world.until(200)
     record = world.read(EndpointRecord, "dynamodb")
     assert (record.status.answers, record.spec.lock) == ((), locks[1])
+
+
+def test_a_service_started_anew_serves_at_once_what_was_in_sync_and_propagates_the_rest() -> None:
+    world = serving()
+    world.change(EndpointRecord, "dynamodb", root=world.tree(3))
+    world.until(101)  # the change is on its way, the tree is not in sync yet
+    anew = world.dns(propagation_seconds=20)
+    world.until(102)
+    answer = anew.zone.answer("dynamodb")
+    assert answer is not None and answer.addresses == ONE, "as the one before it answered"
+    world.until(121)
+    answer = anew.zone.answer("dynamodb")
+    assert answer is not None and answer.root is not None and answer.root.generation == 3
