@@ -106,10 +106,7 @@ def test_a_write_that_comes_after_a_long_stop_is_not_sent() -> None:
             )
             cluster = ClusterClient(session, NAMESPACE)
             await wait_until(lambda: replica.acts)
-            new = LoadBalancer.named(
-                "lb", zone="az1", address="192.0.2.1", capacity_units=1, endpoints=("e",)
-            )
-            made = await cluster.create(new)
+            made = await cluster.create(balancer("lb"))
 
             replica.leadership.election.renewed_at = -1000.0
             with pytest.raises(Unavailable, match="this planner leads no more"):
