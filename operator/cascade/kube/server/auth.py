@@ -53,7 +53,7 @@ def token_in(path: str) -> tuple[str, str]:
 def verb_of(method: str, route: Route, is_watch: bool) -> str:
     """get, list, watch, create, update, patch, delete or deletecollection."""
     verb = _VERBS.get(method, method.lower())
-    if route.name:
+    if route.name and not route.is_watch:
         return verb
     if verb == "get":
         return "watch" if is_watch else "list"

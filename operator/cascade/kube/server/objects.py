@@ -73,10 +73,12 @@ class Call:
 
     def test(self) -> Any:
         """What the selectors let through; None lets everything through."""
+        name = self.route.name  # of the old /watch/ paths
         return every(
             [
                 label_test(self.query.get("labelSelector", "")),
                 field_test(self.resource, self.query.get("fieldSelector", "")),
+                (lambda document: document.meta["name"] == name) if name else None,
             ]
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cascade.kube.store.errors import (
@@ -18,7 +19,7 @@ from cascade.kube.store.writes import How
 Query = dict[str, str]
 _VALIDATIONS = ("", "Ignore", "Strict", "Warn")
 MANAGER_LENGTH_MAX = 128
-_MATCHES = ("Exact", "NotOlderThan")
+_NOT_WITH_CONTINUE = "resourceVersionMatch is forbidden when continue is provided"
 
 
 def write_how(query: Query, kind: str, manager: str, subresource: str = "") -> How:
@@ -77,12 +78,17 @@ class ListHow(NamedTuple):
     initial_events: bool
 
 
+def read_version(query: Query) -> int | None:
+    """The version that a read of one object is to see at least. 500 for what is none."""
+    return _version(query.get("resourceVersion", ""), is_list=False)
+
+
 def list_how(query: Query, *, is_watch: bool) -> ListHow:
     """400 and 422 as the API gives them."""
     how = ListHow(
-        _version(query.get("resourceVersion", ""), is_watch),
+        _version(query.get("resourceVersion", ""), is_list=not is_watch),
         query.get("resourceVersionMatch", ""),
-        number(query, "limit"),
+        max(number(query, "limit"), 0),
         query.get("continue", ""),
         number(query, "timeoutSeconds"),
         flag(query, "allowWatchBookmarks"),
@@ -93,29 +99,40 @@ def list_how(query: Query, *, is_watch: bool) -> ListHow:
 
 
 def _check_match(query: Query, how: ListHow, is_watch: bool) -> None:
-    given = query.get("resourceVersion", "")
-    words = ""
-    if is_watch and "sendInitialEvents" in query:
-        if how.match != "NotOlderThan":
-            words = "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
-    elif is_watch and how.match:
-        words = "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
-    elif how.match and not given:
-        words = "resourceVersionMatch is forbidden unless resourceVersion is provided"
-    elif how.match and how.continue_:
-        words = "resourceVersionMatch is forbidden when continue is provided"
-    elif how.match == "Exact" and given == "0":
-        words = 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'
-    errors = [forbidden_field("resourceVersionMatch", words)] if words else []
-    if how.match and how.match not in _MATCHES:
-        listed = ", ".join(quoted(match) for match in (*_MATCHES, ""))
-        said = f"Unsupported value: {quoted(how.match)}: supported values: {listed}"
-        errors = [FieldError("FieldValueNotSupported", "resourceVersionMatch", said)]
+    wrong = _wrong_watch(query, how) if is_watch else _wrong_list(query, how)
+    errors = [forbidden_field("resourceVersionMatch", words) for words in wrong]
+    allowed = ("NotOlderThan",) if is_watch else ("Exact", "NotOlderThan", "")
+    if how.match and how.match not in allowed:
+        listed = ", ".join(quoted(match) for match in allowed)
+        words = f"Unsupported value: {quoted(how.match)}: supported values: {listed}"
+        errors.append(FieldError("FieldValueNotSupported", "resourceVersionMatch", words))
+    if not is_watch and "sendInitialEvents" in query:
+        words = "sendInitialEvents is forbidden for list"
+        errors.append(forbidden_field("sendInitialEvents", words))
     if errors:
         raise invalid("ListOptions", "meta.k8s.io", "", errors)
 
 
-def _version(text: str, is_watch: bool) -> int | None:
+def _wrong_watch(query: Query, how: ListHow) -> Iterator[str]:
+    if "sendInitialEvents" in query and how.match != "NotOlderThan":
+        yield "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
+    if how.match and "sendInitialEvents" not in query:
+        yield "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
+    if how.continue_:
+        yield _NOT_WITH_CONTINUE
+
+
+def _wrong_list(query: Query, how: ListHow) -> Iterator[str]:
+    given = query.get("resourceVersion", "")
+    if how.match and not given:
+        yield "resourceVersionMatch is forbidden unless resourceVersion is provided"
+    if how.match and how.continue_:
+        yield _NOT_WITH_CONTINUE
+    if how.match == "Exact" and given == "0":
+        yield 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'
+
+
+def _version(text: str, *, is_list: bool) -> int | None:
     if not text:
         return None
     if text.isdigit():
@@ -124,9 +141,9 @@ def _version(text: str, is_watch: bool) -> int | None:
         f"resourceVersion: Invalid value: {quoted(text)}: strconv.ParseUint: parsing "
         f"{quoted(text)}: invalid syntax"
     )
-    if is_watch:
-        raise internal(words)
-    raise bad_request(f"invalid resource version: {words}")
+    if is_list:
+        raise bad_request(f"invalid resource version: {words}")
+    raise internal(words)
 
 
 def flag(query: Query, name: str) -> bool:

@@ -12,6 +12,8 @@ from cascade.kube.server.accept import PLAIN, Form
 from cascade.kube.server.lists import Page
 from cascade.kube.server.table import partial, table
 from cascade.kube.store.document import Document
+from cascade.kube.store.errors import bad_request
+from cascade.kube.store.names import quoted
 from cascade.kube.store.resource import Resource
 
 Json = dict[str, Any]
@@ -80,6 +82,11 @@ class Shape:
     def _table(self, documents: list[Document], meta: Json) -> Json:
         version = self.form.version or "v1"
         include = self.include or "Metadata"
+        if include not in ("Metadata", "Object", "None"):
+            raise bad_request(
+                "Unable to convert to Table as requested: includeObject: Invalid value: "
+                f"{quoted(include)}: must be 'Metadata', 'Object', 'None', or empty"
+            )
         return table(self.resource, documents, meta, self._now(), include, version)
 
     def bookmark(self, version: int, *, ends_initial: bool) -> bytes:

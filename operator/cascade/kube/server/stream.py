@@ -10,6 +10,7 @@ from aiohttp import web
 
 from cascade.kube.server.parameters import ListHow
 from cascade.kube.server.shapes import Shape
+from cascade.kube.server.waiting import await_version
 from cascade.kube.server.watches import Test, Watch, Watches
 from cascade.kube.store.core import Store
 from cascade.kube.store.document import Document
@@ -48,11 +49,13 @@ class Stream:
     async def run(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer the request until time is up or the client goes."""
         kind = self._shape.resource.stored_kind
+        refused = await self._refused()
         after = max(self._store.version, self._how.version or 0)
+        self._told_version = after  # a bookmark tells of what came after the watch began
         watch = Watch(kind, self._namespace, self._test, after)
         self._watches.open(watch)
         try:
-            first = self._first_events()
+            first = [refused] if refused else self._first_events()
             response = web.StreamResponse(
                 headers={"Content-Type": "application/json", "Cache-Control": "no-cache, private"}
             )
@@ -66,6 +69,16 @@ class Stream:
         finally:
             self._watches.close(watch)
         return response
+
+    async def _refused(self) -> tuple[str, bytes] | None:
+        """A list that is streamed waits for its version as any list does."""
+        if not self._how.initial_events:
+            return None
+        try:
+            await await_version(self._store, self._how.version)
+        except ApiError as error:
+            return "ERROR", orjson.dumps(error.status())
+        return None
 
     def _first_events(self) -> list[tuple[str, bytes]]:
         """The state, or what happened since the client's version, or that this is forgotten."""
@@ -101,7 +114,7 @@ class Stream:
     def _event(self, type_: str, document: Document) -> tuple[str, bytes]:
         shown = self._shape.one(document, is_first=self._is_first)
         self._is_first = False
-        self._told_version = int(document.meta["resourceVersion"])
+        self._told_version = max(self._told_version, int(document.meta["resourceVersion"]))
         return type_, shown
 
     async def _tell(self, events: list[tuple[str, bytes]], write: Write) -> bool:

@@ -22,11 +22,11 @@ _NAME = (
 _EXACT: dict[str, Any] = {"integer": int, "number": (int, float), "boolean": bool, "string": str}
 
 
-def partial(document: Document, *, is_typed_item: bool = False) -> Json:
+def partial(document: Document, version: str = "v1") -> Json:
     """The object's metadata alone."""
     return {
         "kind": "PartialObjectMetadata",
-        "apiVersion": "meta.k8s.io/v1",
+        "apiVersion": f"meta.k8s.io/{version}",
         "metadata": document.meta,
     }
 
@@ -40,7 +40,7 @@ def table(
     version: str = "v1",
 ) -> Json:
     """A Table; `include` is None, Metadata or Object, as in the request's includeObject."""
-    rows = [_row(resource, document, now, include) for document in documents]
+    rows = [_row(resource, document, now, include, version) for document in documents]
     definitions = [
         {"name": "Name", "type": "string", "format": "name", "description": _NAME, "priority": 0}
     ]
@@ -66,12 +66,12 @@ def table(
     }
 
 
-def _row(resource: Resource, document: Document, now: datetime, include: str) -> Json:
+def _row(resource: Resource, document: Document, now: datetime, include: str, version: str) -> Json:
     body = document.body
     cells = [_cell(column, body, now) for column in resource.columns]
     if not (resource.columns and resource.columns[0].name == "Last Seen"):
         cells.insert(0, document.meta["name"])
-    shown: Any = partial(document)
+    shown: Any = partial(document, version)
     if include == "None":
         shown = None
     elif include == "Object":

@@ -66,13 +66,15 @@ def check_labels(labels: dict[str, str]) -> list[FieldError]:
     errors = []
     for key, value in labels.items():
         errors += _check_key("metadata.labels", key)
-        if len(value) > 63:
-            errors.append(
-                invalid_value("metadata.labels", quoted(value), "must be no more than 63 bytes")
-            )
-        elif not _is_value(value):
-            errors.append(invalid_value("metadata.labels", quoted(value), VALUE_WORDS))
+        wrong = wrong_label_value(value)
+        errors += [invalid_value("metadata.labels", quoted(value), words) for words in wrong]
     return errors
+
+
+def wrong_label_value(value: str) -> list[str]:
+    if len(value) > 63:
+        return ["must be no more than 63 bytes"]
+    return [] if _is_value(value) else [VALUE_WORDS]
 
 
 def check_annotations(annotations: dict[str, str]) -> list[FieldError]:
@@ -87,11 +89,11 @@ def check_annotations(annotations: dict[str, str]) -> list[FieldError]:
 
 def _check_key(field: str, key: str, *, is_lowered: bool = False) -> list[FieldError]:
     """`is_lowered` where only the lower case of a key must fit."""
-    why = _wrong_with_key(key.lower() if is_lowered else key)
+    why = wrong_label_key(key.lower() if is_lowered else key)
     return [invalid_value(field, quoted(key), words) for words in why]
 
 
-def _wrong_with_key(key: str) -> list[str]:
+def wrong_label_key(key: str) -> list[str]:
     if key.count("/") > 1:
         return [f"a qualified name {_QUALIFIED_RULE} with an optional DNS subdomain prefix and '/'"
                 " (e.g. 'example.com/MyName')"]  # fmt: skip

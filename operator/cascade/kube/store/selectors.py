@@ -4,59 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from cascade.kube.store.document import Document
 from cascade.kube.store.errors import bad_request
+from cascade.kube.store.label_selector import requirements
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import value_at
 
 Test = Callable[[Document], bool]
-_REQUIREMENT = re.compile(
-    r"\s*(?:(?P<no>!)\s*(?P<absent>[^\s=!,()]+)"
-    r"|(?P<key>[^\s=!,()]+)\s+(?P<set>in|notin)\s*\((?P<values>[^()]*)\)"
-    r"|(?P<key2>[^\s=!,()]+)\s*(?P<op>==|=|!=)\s*(?P<value>[^\s,()=!]*)"
-    r"|(?P<present>[^\s=!,()]+))\s*(?:,|$)"
-)
 
 
-@lru_cache(maxsize=1024)
 def label_test(text: str) -> Test | None:
     """None for an empty selector. 400 for one that cannot be parsed."""
-    tests: list[Callable[[dict[str, str]], bool]] = []
-    at = 0
-    while at < len(text):
-        match = _REQUIREMENT.match(text, at)
-        if match is None:
-            raise bad_request(_what_is_wrong(text))
-        tests.append(_requirement(match))
-        at = match.end()
-    if not tests:
+    asked = requirements(text)
+    if not asked:
         return None
-    return lambda document: all(test(document.labels) for test in tests)
-
-
-def _what_is_wrong(text: str) -> str:
-    if re.search(r"\s(in|notin)\s*\([^)]*$", text):
-        return "unable to parse requirement: found '', expected: ',', ')' or identifier"
-    return f"unable to parse requirement: {text!r} is no label selector"
-
-
-def _requirement(match: re.Match[str]) -> Callable[[dict[str, str]], bool]:
-    if match["no"]:
-        return lambda labels: match["absent"] not in labels
-    if match["present"]:
-        return lambda labels: match["present"] in labels
-    if match["set"]:
-        key, values = match["key"], {v.strip() for v in match["values"].split(",")}
-        if match["set"] == "in":
-            return lambda labels: labels.get(key) in values
-        return lambda labels: labels.get(key) not in values
-    key, value = match["key2"], match["value"]
-    if match["op"] == "!=":
-        return lambda labels: labels.get(key) != value
-    return lambda labels: labels.get(key) == value
+    return lambda document: all(one.passes(document.labels) for one in asked)
 
 
 def field_test(resource: Resource, text: str) -> Test | None:
