@@ -103,6 +103,23 @@ def test_a_scenario_as_it_was_run_can_be_written_and_read_again(path: Path, pres
             "'held', 'violated' or 'unknown', not 'kept'",
         ),
         ("v1alpha1", "v2", "line 1: apiVersion must be cascade.lab/v1alpha1"),
+        (
+            "name: small",
+            "name: ../elsewhere",
+            "line 3: '../elsewhere' is no name: it takes small letters, digits and hyphens "
+            "between them, 63 at most",
+        ),
+        (
+            "name: one",
+            "name: One",
+            "line 9: 'One' is no name: it takes small letters, digits and hyphens between them, "
+            "63 at most",
+        ),
+        (
+            "{kind: Enactor, name: one, spec: {zone: az1}}",
+            "&one {kind: Enactor, name: one, spec: {zone: az1}}\n    - *one",
+            "line 9: there is another Enactor one: give each a name of its own",
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(old: str, new: str, sentence: str) -> None:
@@ -136,14 +153,35 @@ def test_what_is_no_scenario(text: str, sentence: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("a: 1\nb: }", 2), ("a: 1\n\tb: 2", 2), ("a: 1\nb: !!python/object:os.system x", 2)],
-    ids=["broken", "a_tab", "no_code_is_run"],
+    [
+        ("a: 1\nb: }", 2),
+        ("a: 1\n\tb: 2", 2),
+        ("a: 1\nb: !!python/object:os.system x", 2),
+        (f"a: 1\nb: {'[' * 300_000}{']' * 300_000}", 2),
+    ],
+    ids=["broken", "a_tab", "no_code_is_run", "deeper_than_any_stack"],
 )
 def test_what_is_no_yaml_is_named_with_its_line_in_the_parsers_own_words(
     text: str, line: int
 ) -> None:
     with pytest.raises(BadInput, match=f"^my.yaml line {line} is no YAML: [^\n]+$"):
         parse(text, "my.yaml")
+
+
+def test_a_date_that_there_is_not_is_no_yaml() -> None:
+    with pytest.raises(BadInput) as refused:
+        parse(GOOD.replace("60", "2025-13-45"), "my.yaml")
+    assert str(refused.value) == "my.yaml is no YAML: month must be in 1..12"
+
+
+def test_a_file_that_no_api_server_would_store_is_not_read(tmp_path: Path) -> None:
+    large = tmp_path / "large.yaml"
+    large.write_text(GOOD + "    # more\n" * 100_000)
+    with pytest.raises(BadInput) as refused:
+        load(large)
+    assert str(refused.value) == (
+        f"{large} is larger than 1,000,000 bytes: give a smaller scenario"
+    )
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:

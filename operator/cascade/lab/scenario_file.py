@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,31 +14,40 @@ from cascade.claims import CLAIMS
 from cascade.model.errors import BadInput
 from cascade.model.presets import resource_of
 from cascade.model.resources import Scenario
+from cascade.model.resources.base import NAME_MAX
 
 Path_ = tuple[str | int, ...]
 PLAIN = (str, int, float, bool)
+DEPTH_MAX = 100
+BYTES_MAX = 1_000_000  # more than that Kubernetes does not store in an object either
+NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load(path: Path) -> Scenario:
     """The scenario in a file. Raises BadInput."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            read = file.read(BYTES_MAX + 1)
+        text = read.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise BadInput(f"{path} cannot be read: {why}; give another file") from error
+    if len(read) > BYTES_MAX:
+        raise BadInput(f"{path} is larger than {BYTES_MAX:,} bytes: give a smaller scenario")
     return parse(text, str(path))
 
 
 def parse(text: str, source: str) -> Scenario:
     """The scenario in a text; `source` names it in errors. Raises BadInput."""
     try:
+        _check_depth(text)
         tree = yaml.compose(text, Loader=Loader)
         body = yaml.load(text, Loader=Loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date of 2025-13-45 is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be parsed"
+        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         raise BadInput(f"{source}{line} is no YAML: {problem}") from error
     if not isinstance(body, dict) or body.get("kind") != "Scenario":
         raise BadInput(
@@ -50,6 +60,18 @@ def parse(text: str, source: str) -> Scenario:
             f"{Scenario.api_version()}"
         )
     return _validated(body, tree, source)
+
+
+def _check_depth(text: str) -> None:
+    """The parser's own stack ends the process; looked at event by event nothing is stacked."""
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH_MAX:
+            mark: Any = event.start_mark
+            problem = f"it is nested more than {DEPTH_MAX} deep"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
 def _validated(body: dict[str, Any], tree: Any, source: str) -> Scenario:
@@ -65,8 +87,27 @@ def _validated(body: dict[str, Any], tree: Any, source: str) -> Scenario:
                 raise BadInput(f"{source} line {line}: {error}") from error
     except ValidationError as error:
         raise BadInput(_sentence(error, path, tree, source)) from error
+    _check_names(scenario, tree, source)
     _check_claims(scenario, tree, source)
     return scenario
+
+
+def _check_names(scenario: Scenario, tree: Any, source: str) -> None:
+    """They become names of objects, of a folder and of a namespace."""
+    named: list[tuple[Path_, str, str]] = [(("metadata", "name"), "Scenario", scenario.name)]
+    for index, template in enumerate(scenario.spec.resources):
+        named.append((("spec", "resources", index, "name"), template.kind, template.name))
+    seen: set[tuple[str, str]] = set()
+    for path, kind, name in named:
+        line = f"{source} line {_line(tree, path)}"
+        if len(name) > NAME_MAX or not NAME.fullmatch(name):
+            raise BadInput(
+                f"{line}: {name!r} is no name: it takes small letters, digits and hyphens between "
+                f"them, {NAME_MAX} at most"
+            )
+        if (kind, name) in seen:
+            raise BadInput(f"{line}: there is another {kind} {name}: give each a name of its own")
+        seen.add((kind, name))
 
 
 def _check_claims(scenario: Scenario, tree: Any, source: str) -> None:

@@ -6,6 +6,7 @@ After `configured` a scenario says every policy itself: what is stored with a ru
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 from pydantic import JsonValue, ValidationError
@@ -125,9 +126,10 @@ def _value(text: str) -> JsonValue:
         return text.lower() == "true"
     for number in (int, float):
         try:
-            return number(text)
+            value = number(text)
         except ValueError:
             continue
+        return text if isinstance(value, float) and not isfinite(value) else value
     return text
 
 

@@ -36,6 +36,9 @@ SENTENCES = {
     "run --preset best": "invalid value for '--preset': 'best' is not one of 'as-it-was',"
     " 'guarded': see `cascade run --help`",
     "rnu": "there is no command 'rnu', did you mean run?: see `cascade --help`",
+    f"run {'x' * 300}": f"there is no scenario '{'x' * 300}': there is {NAMES}, or give",
+    "run --set planner.intervalSeconds=nan": "--set planner.intervalSeconds=nan: intervalSeconds"
+    " should be a finite number",
     "report absent": "absent cannot be read (No such file or directory): give the folder of a run,"
     " or its history.jsonl",
     "report file": "file line 1 is no header of a history",

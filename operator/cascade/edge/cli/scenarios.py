@@ -18,9 +18,9 @@ def find(name: str) -> Scenario:
     """The scenario of that name or in that file. Raises BadInput."""
     if name.endswith(ENDINGS) or "/" in name:
         return load(Path(name))
-    path = scenarios_folder() / f"{name}.yaml"
-    if path.is_file():
-        return load(path)
+    for path in scenarios_folder().glob("*.yaml"):
+        if path.stem == name:
+            return load(path)
     raise BadInput(unknown(name, [scenario.name for scenario in catalogue()]))
 
 
