@@ -19,6 +19,7 @@ from cascade.edge.history_watch import HistoryWatch
 from cascade.edge.kubeconfig import api_of
 from cascade.edge.latency import SlowHosts, patience_seconds
 from cascade.edge.live import PERSON, LiveRun
+from cascade.edge.measures import Listener
 from cascade.edge.merging import HOLD_SECONDS, MergingRecorder
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
@@ -48,7 +49,7 @@ class ClusterRun(LiveRun):
         self.api = api
         self.namespace = namespace
 
-    async def run(self, watch: Watch | None) -> Played:
+    async def run(self, watch: Watch | None, told: Listener | None = None) -> Played:
         """From the first object to the last; what it made is gone afterwards."""
         async with AsyncExitStack() as stack:
             session = await stack.enter_async_context(
@@ -70,7 +71,7 @@ class ClusterRun(LiveRun):
             await person.create(self.scenario)
             self.company.start(self.scenario, self.umpire)
             stack.push_async_callback(self.company.stop)
-            await self.until_over(watch)
+            await self.until_over(watch, told)
             self.merging.flush(everything=True)
             played = self.played()
             played.notes["namespace"] = premises.namespace
@@ -116,6 +117,7 @@ def play(
     namespace: str | None = None,
     speed: float | None = None,
     watch: Watch | None = None,
+    told: Listener | None = None,
 ) -> Played:
     """Run a configured scenario on a cluster. Raises BadInput for one that cannot be used.
 
@@ -125,7 +127,7 @@ def play(
     api = api_of(kubeconfig, context)
     run = ClusterRun(scenario, seed, speed or SPEED, api, namespace)
     try:
-        return asyncio.run(run.run(watch))
+        return asyncio.run(run.run(watch, told))
     except PortError as error:
         raise BadInput(
             f"the API server at {api.url} does not let the run go on: {in_words(error)}; give its "

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from cascade.edge.assets import crds_folder
 from cascade.edge.latency import KeyedLatency, SeededUids, patience_seconds
 from cascade.edge.live import PERSON, LiveRun
+from cascade.edge.measures import Listener
 from cascade.edge.metrics import Metrics
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
@@ -89,12 +90,17 @@ class Lab(LiveRun):
 
 
 def play(
-    scenario: Scenario, seed: int, *, speed: float | None = None, watch: Watch | None = None
+    scenario: Scenario,
+    seed: int,
+    *,
+    speed: float | None = None,
+    watch: Watch | None = None,
+    told: Listener | None = None,
 ) -> Played:
     """Run a configured scenario to its end. Ctrl-C ends it early and keeps what was recorded."""
     loop = VirtualTimeLoop() if speed is None else asyncio.new_event_loop()
     with _rare_garbage_collection(), asyncio.Runner(loop_factory=lambda: loop) as runner:
-        return runner.run(_play(scenario, seed, speed, watch))
+        return runner.run(_play(Lab(scenario, seed, speed), watch, told))
 
 
 @contextmanager
@@ -108,11 +114,10 @@ def _rare_garbage_collection() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-async def _play(scenario: Scenario, seed: int, speed: float | None, watch: Watch | None) -> Played:
-    lab = Lab(scenario, seed, speed)
+async def _play(lab: Lab, watch: Watch | None, told: Listener | None) -> Played:
     await lab.start()
     try:
-        await lab.until_over(watch)
+        await lab.until_over(watch, told)
         return lab.played()
     finally:
         await lab.stop()

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 
 from cascade.claims import Judge, every_claim
+from cascade.edge.measures import Listener
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
 from cascade.edge.stopping import Stopping
@@ -36,8 +37,10 @@ class LiveRun:
     def look(self) -> None:
         """Called at each look at the run: a place for what must be done now and then."""
 
-    async def until_over(self, watch: Watch | None) -> None:
-        """Until the umpire, a person or a failure ends the run."""
+    async def until_over(self, watch: Watch | None, told: Listener | None = None) -> None:
+        """Until the umpire, a person or a failure ends the run. `told`: of each call."""
+        if told is not None:
+            self.company.measures.listen(told)
         over = asyncio.create_task(self.stopping.wait())
         try:
             while not over.done() and self.clock.now() < self.umpire.until():

@@ -31,10 +31,13 @@ class Measures:
     def __init__(self) -> None:
         self.latencies: list[float] = []
         self._listeners: list[Listener] = []
+        self._watched: list[tuple[str, str, Callable[[], float]]] = []
 
     def listen(self, listener: Listener) -> None:
-        """Be told of everything from now on."""
+        """Be told of everything from now on, and of what is watched already."""
         self._listeners.append(listener)
+        for watched in self._watched:
+            listener.watches(*watched)
 
     def call(self, call: ApiCall) -> None:
         if call.outcome != UNAVAILABLE:
@@ -44,6 +47,7 @@ class Measures:
 
     def watches(self, agent: str, kind: str, behind_seconds: Callable[[], float]) -> None:
         """An agent began to watch a kind; `behind_seconds` says by how much its view is behind."""
+        self._watched.append((agent, kind, behind_seconds))
         for listener in self._listeners:
             listener.watches(agent, kind, behind_seconds)
 

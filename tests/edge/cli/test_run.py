@@ -85,7 +85,9 @@ def test_ctrl_c_keeps_what_was_recorded(
 ) -> None:
     whole = drivers.play
 
-    def interrupted(choice: drivers.Choice, scenario: Scenario, seed: int, watch: Watch) -> Played:
+    def interrupted(
+        choice: drivers.Choice, scenario: Scenario, seed: int, watch: Watch, told: object
+    ) -> Played:
         def until_ten_minutes(now: float, entries: object) -> None:
             watch(now, entries)  # type: ignore[arg-type]
             if now >= 600:
@@ -123,3 +125,19 @@ def test_a_report_can_be_drawn_again_elsewhere(terminal: Terminal) -> None:
         "cascade: absent/page.html cannot be written (No such file or directory): choose another"
         " file with --out\n"
     )
+
+
+def test_its_metrics_can_be_had_for_prometheus(terminal: Terminal) -> None:
+    ended = terminal("run", *TIMED, "--openmetrics", "run.om")
+    assert "metrics promtool tsdb create-blocks-from openmetrics run.om DATA" in ended.out
+    text = Path("run.om").read_text()
+    assert text.endswith("# EOF\n")
+    assert 'cascade_endpoint_answers{namespace="dns-race-1-1",job="cascade",endpoint=' in text
+    assert 'scenario="dns-race",seed="1",driver="timed",preset="as-it-was"' in text
+
+
+def test_a_run_whose_metrics_cannot_be_written_is_not_begun(terminal: Terminal) -> None:
+    ended = terminal("run", *TIMED, "--openmetrics", "absent/run.om")
+    assert (ended.code, ended.out) == (2, "")
+    assert "absent/run.om cannot be written (No such file or directory): choose" in ended.err
+    assert not list(Path("runs").iterdir())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cascade.lab.run import Played, Watch
 from cascade.model.errors import BadInput
 from cascade.model.resources import Scenario
+
+if TYPE_CHECKING:
+    from cascade.edge.measures import Listener
 
 DRIVERS = ("timed", "embedded", "cluster")
 MAX = "max"
@@ -40,8 +43,13 @@ class Choice(NamedTuple):
         return self
 
 
-def play(choice: Choice, scenario: Scenario, seed: int, watch: Watch) -> Played:
-    """Run a configured scenario to its end. Each driver's imports are paid for when it plays."""
+def play(
+    choice: Choice, scenario: Scenario, seed: int, watch: Watch, told: Listener | None = None
+) -> Played:
+    """Run a configured scenario to its end. Each driver's imports are paid for when it plays.
+
+    `told`: of each call over HTTP; the timed driver has none.
+    """
     if choice.driver == "timed":
         from cascade.lab import timed_run
 
@@ -49,7 +57,7 @@ def play(choice: Choice, scenario: Scenario, seed: int, watch: Watch) -> Played:
     if choice.driver == "embedded":
         from cascade.edge import embedded
 
-        return embedded.play(scenario, seed, speed=choice.speed, watch=watch)
+        return embedded.play(scenario, seed, speed=choice.speed, watch=watch, told=told)
     from cascade.edge import cluster
 
     return cluster.play(
@@ -60,4 +68,5 @@ def play(choice: Choice, scenario: Scenario, seed: int, watch: Watch) -> Played:
         namespace=choice.namespace,
         speed=choice.speed,
         watch=watch,
+        told=told,
     )

@@ -65,6 +65,11 @@ class Speed(click.ParamType[float | None]):
 @click.option("--kubeconfig", type=click.Path(path_type=Path), help="For --driver cluster.")
 @click.option("--context", help="For --driver cluster.")
 @click.option("--namespace", help="For --driver cluster.")
+@click.option(
+    "--openmetrics",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write its metrics too, for Prometheus to back-fill.",
+)
 @output_option
 def run(
     scenario: str,
@@ -77,6 +82,7 @@ def run(
     kubeconfig: Path | None,
     context: str | None,
     namespace: str | None,
+    openmetrics: Path | None,
     output: str,
 ) -> None:
     """Run a scenario and say what happened and why.
@@ -97,7 +103,7 @@ def run(
 
     choice = Choice(driver, speed, kubeconfig, context, namespace).checked()
     chosen = configured(find(scenario), preset, settings)  # type: ignore[arg-type]
-    played = Show(chosen, seed, choice, out, as_json_only=output == "json").play()
+    played = Show(chosen, seed, choice, out, openmetrics, as_json_only=output == "json").play()
     if output == "json":
         click.echo(as_json(played.to_json()))
     if played.interrupted:

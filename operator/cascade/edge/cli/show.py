@@ -12,6 +12,7 @@ from cascade.edge.cli import drivers
 from cascade.edge.cli.drivers import Choice
 from cascade.edge.cli.folder import REPORT, RunFolder
 from cascade.edge.cli.live import Progress
+from cascade.edge.cli.metrics_file import MetricsFile
 from cascade.edge.cli.verdict import tell
 from cascade.edge.cli.words import paragraph
 from cascade.edge.report.outcome import Outcome
@@ -25,10 +26,25 @@ class Show:
     """What people see goes to stdout; where stdout is for a program, to stderr."""
 
     def __init__(
-        self, scenario: Scenario, seed: int, choice: Choice, out: Path, *, as_json_only: bool
+        self,
+        scenario: Scenario,
+        seed: int,
+        choice: Choice,
+        out: Path,
+        openmetrics: Path | None = None,
+        *,
+        as_json_only: bool,
     ) -> None:
+        """Raises BadInput where the run or its metrics cannot be written."""
         self.scenario, self.seed, self.choice = scenario, seed, choice
         self.folder = RunFolder(out, scenario, seed, choice.driver)
+        self.metrics: MetricsFile | None = None
+        if openmetrics is not None:
+            try:
+                self.metrics = MetricsFile(openmetrics, scenario, seed, choice.driver)
+            except BadInput:
+                self.folder.discard()
+                raise
         self.to_stderr = as_json_only
 
     def play(self) -> Played:
@@ -41,18 +57,29 @@ class Show:
             def watch(now: float, entries: Sequence[Entry]) -> None:
                 self.folder.record(entries)
                 progress.show(now, entries)
+                if self.metrics is not None:
+                    self.metrics.samples.watch(now, entries)
 
             try:
-                played = drivers.play(self.choice, self.scenario, self.seed, watch)
+                told = None if self.metrics is None else self.metrics.samples.metrics.calls
+                played = drivers.play(self.choice, self.scenario, self.seed, watch, told)
             except BadInput:
-                self.folder.discard()
+                self.discard()
                 raise
         self.folder.finish(played)
         self.say("")
         self.say(tell(Outcome(played)))
         self.say(f"\nreport  {self.folder.path / REPORT}")
         self.say(f"again   {self.folder.replay}")
+        if self.metrics is not None:
+            self.say(f"metrics {self.metrics.finish(played, self.folder.path.name)}")
         return played
+
+    def discard(self) -> None:
+        """Nothing was run."""
+        self.folder.discard()
+        if self.metrics is not None:
+            self.metrics.discard()
 
     def say(self, text: str) -> None:
         click.echo(text, err=self.to_stderr)

@@ -50,7 +50,7 @@ class Metrics:
         self._users = users = Users(self._sheet)
         self._enactors = enactors = Enactors(self._sheet, clock.now)
         self._locks = locks = Locks(self._sheet, clock.now)
-        self._calls = Calls(self._sheet)
+        self.calls = Calls(self._sheet)
         self._on_note: dict[str, tuple[Callable[[Note], None], ...]] = {
             "user_sees": (users.noted,),
             "plan_picked_up": (enactors.picked_up,),
@@ -68,7 +68,7 @@ class Metrics:
         """Be fed from now on. `measures` has what no history has: calls and views."""
         recorder.listen(self.see)
         if measures is not None:
-            measures.listen(self._calls)
+            measures.listen(self.calls)
 
     def about(self, scenario: Scenario, seed: int, driver: str) -> None:
         """What is being run."""
