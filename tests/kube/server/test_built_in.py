@@ -2,91 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
 from tests.kube.calls import MERGE
 from tests.kube.server.conftest import Api
 from tests.kube.widgets import COLLECTION, GROUP, definition
 
-LEASES = "/apis/coordination.k8s.io/v1/namespaces/default/leases"
-CONFIG_MAPS, EVENTS = "/api/v1/namespaces/default/configmaps", "/api/v1/namespaces/default/events"
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-EVENT = {
-    "metadata": {"generateName": "note-"}, "type": "Normal", "reason": "Flipped", "message": "hi",
-    "involvedObject": {"apiVersion": f"{GROUP}/v1", "kind": "Widget", "name": "a"},
-    "firstTimestamp": "2026-01-01T00:00:00.123456+00:00", "action": "Flip",
-    "reportingComponent": "enactor", "reportingInstance": "az1",
-    "eventTime": "2026-01-01T02:00:00.123456+02:00",
-}  # fmt: skip
-
-
-def lease(**spec: Any) -> Any:
-    return {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
-            "metadata": {"name": "op"}, "spec": spec}  # fmt: skip
-
-
-async def test_a_lease_is_taken_by_compare_and_swap(api: Api) -> None:
-    made = (await api.call("POST", LEASES, lease(holderIdentity="one")))[1]
-    assert "generation" not in made["metadata"]
-    mine = {**made, "spec": {"holderIdentity": "one", "leaseTransitions": 1}}
-    theirs = {**made, "spec": {"holderIdentity": "two"}}
-    assert (await api.call("PUT", f"{LEASES}/op", mine))[0] == 200
-    assert (await api.call("PUT", f"{LEASES}/op", theirs))[0] == 409
-    assert (await api.call("GET", f"{LEASES}/op"))[1]["spec"]["holderIdentity"] == "one"
-
-
-@pytest.mark.parametrize(
-    ("spec", "code", "words"),
-    [
-        ({"leaseDurationSeconds": 0}, 422, "spec.leaseDurationSeconds: Invalid value: 0: must be"),
-        ({"renewTime": "2026-01-01T00:00:00Z"}, 400, 'cannot parse "Z" as ".000000"'),
-        ({"leaseTransitions": "x"}, 400, "cannot unmarshal string into Go struct field"),
-    ],
-)
-async def test_a_lease_that_is_refused(api: Api, spec: Any, code: int, words: str) -> None:
-    got, status = await api.call("POST", LEASES, lease(**spec))
-    assert (got, words in status["message"]) == (code, True)
-
-
-async def test_putting_a_lease_that_is_missing_creates_it(api: Api) -> None:
-    assert (await api.call("PUT", f"{LEASES}/op", lease()))[0] == 201
-
-
-async def test_a_configmap_may_be_replaced_without_a_version(api: Api) -> None:
-    body: Any = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cm"},
-                 "data": {"k": "v"}}  # fmt: skip
-    assert (await api.call("PUT", f"{CONFIG_MAPS}/cm", body))[0] == 404
-    await api.call("POST", CONFIG_MAPS, body)
-    assert (await api.call("PUT", f"{CONFIG_MAPS}/cm", body | {"data": {"k": "w"}}))[0] == 200
-    code, status = await api.call("POST", CONFIG_MAPS, body | {"data": {"k": 1}})
-    assert (code, "cannot unmarshal number into Go struct field" in status["message"]) == (
-        400, True)  # fmt: skip
-
-
-async def test_an_event_has_two_names_and_times_in_utc(api: Api) -> None:
-    code, made = await api.call("POST", EVENTS, EVENT)
-    assert (code, made["kind"], made["apiVersion"]) == (201, "Event", "v1")
-    assert made["firstTimestamp"] == "2026-01-01T00:00:00Z"
-    assert made["eventTime"] == "2026-01-01T00:00:00.123456Z"
-    path = "/apis/events.k8s.io/v1/namespaces/default/events"
-    [seen] = (await api.call("GET", path))[1]["items"]
-    assert (seen["note"], seen["regarding"]["name"]) == ("hi", "a")
-    query = "?fieldSelector=involvedObject.name=a,involvedObject.kind=Widget"
-    assert len((await api.call("GET", EVENTS + query))[1]["items"]) == 1
-    assert (await api.call("POST", EVENTS, EVENT | {"message": "x" * 1025}))[0] == 422
-
-
-async def test_an_event_with_a_time_of_its_own_says_who_reports_it(api: Api) -> None:
-    nobody = {k: v for k, v in EVENT.items() if not k.startswith("reporting")}
-    code, status = await api.call("POST", EVENTS, nobody)
-    assert code == 422
-    assert [cause["field"] for cause in status["details"]["causes"]] == [
-        "reportingComponent", "reportingInstance"]  # fmt: skip
-    del nobody["eventTime"]
-    assert (await api.call("POST", EVENTS, nobody))[0] == 201
 
 
 async def test_a_kind_without_status_keeps_it_and_counts_it(api: Api) -> None:

@@ -72,6 +72,11 @@ def _kind_checked(body: Json, raw: bytes, resource: Resource) -> Json:
                 f"{go_type(value)} into Go struct field .{field} of type string"
             )
             raise _unrecognized(resource, error, raw)
+    if resource.is_typed and kind not in ("", resource.kind):
+        raise bad_request(
+            f'{kind} in version "{resource.version}" cannot be handled as a {resource.kind}: '
+            f"converting (v1.{kind}) to (core.{resource.kind}): unknown conversion"
+        )
     if resource.is_typed:
         body.setdefault("apiVersion", resource.api_version)
         body.setdefault("kind", resource.kind)

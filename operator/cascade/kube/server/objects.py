@@ -16,7 +16,13 @@ from cascade.kube.server.route import Route
 from cascade.kube.server.shapes import Shape
 from cascade.kube.store.admission import Admission
 from cascade.kube.store.document import Document
-from cascade.kube.store.errors import bad_request, method_not_allowed, not_found
+from cascade.kube.store.errors import (
+    ApiError,
+    bad_request,
+    method_not_allowed,
+    method_not_known,
+    not_found,
+)
 from cascade.kube.store.patching import APPLY, patch
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import as_scale, with_replicas
@@ -50,11 +56,16 @@ class Call:
         """The response; the effect of the call is done when this returns."""
         sub = self.route.subresource
         if sub and not self._has(sub):
+            if self.resource.is_typed:
+                words = "the server could not find the requested resource"
+                raise ApiError(404, "NotFound", words, {})
             raise not_found(self.resource.plural, self.resource.group, self.route.name)
         if verb in ("update", "patch") and not self.route.name:
             raise bad_request("name must be provided")
         act = (_SCALE if sub == "scale" else _ACTS).get(verb)
-        if act is None or (sub and verb not in _SUBRESOURCE_VERBS):
+        if act is None or verb not in (_SUBRESOURCE_VERBS if sub else self.resource.verbs):
+            if self.resource.is_typed:
+                raise method_not_known()
             said = verb if verb in _ACTS else ""
             raise method_not_allowed(self.resource.plural, self.resource.group, said)
         return act(self)

@@ -45,7 +45,7 @@ from cascade.kube.store.preconditions import (
 from cascade.kube.store.registry import Registry
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import check_scale
-from cascade.kube.store.typed import check_types
+from cascade.kube.store.typed import decoded
 from cascade.kube.store.writes import How, Outcome
 from cascade.model.errors import NotFound
 
@@ -121,6 +121,7 @@ class Admission:
             entry = self.entry(resource, namespace, name)
         except ApiError:
             if resource.create_on_update and not how.subresource:
+                meta.pop("resourceVersion", None)
                 return self.create(resource, namespace, {**body, "metadata": meta}, how)
             raise
         check_uid(resource, entry, meta)
@@ -193,7 +194,7 @@ class Admission:
         tidied, unknown = resource.schema.tidy(body)
         unknown = sorted(unknown_meta) + unknown
         if resource.is_typed:
-            check_types(resource, tidied, refuse)
+            tidied = decoded(resource, tidied, refuse)
         words = [f'unknown field "{path}"' for path in unknown]
         if words and how.validation == "Strict":
             raise refuse(f"strict decoding error: {', '.join(words)}")
@@ -217,7 +218,8 @@ class Admission:
             errors += check_scale(resource.scale, body)
         errors += resource.schema.check_rules(body, old, errors)
         if errors:
-            raise invalid(resource.kind, resource.group, meta.get("name", ""), errors)
+            group = "" if resource.storage_kind else resource.group  # it is judged as it is stored
+            raise invalid(resource.kind, group, meta.get("name", ""), errors)
 
     def _check_free(self, resource: Resource, key: Key) -> None:
         try:

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from cascade.kube.store.config_maps import CONFIG_MAP
 from cascade.kube.store.errors import FieldError, invalid_value
 from cascade.kube.store.events import CORE_EVENT, EVENTS_V1
 from cascade.kube.store.names import quoted
-from cascade.kube.store.resource import Column, Resource
+from cascade.kube.store.resource import AGE, Column, Resource
 from cascade.kube.store.schema import Schema
-from cascade.kube.store.typed import read_time
 
 Json = dict[str, Any]
 VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
 _STRING: Json = {"type": "string"}
 _INTEGER: Json = {"type": "integer"}
-_STRINGS: Json = {"type": "object", "additionalProperties": _STRING}
-_AGE = (
-    "CreationTimestamp is a timestamp representing the server time when this object was created. "
-    "It is not guaranteed to be set in happens-before order across separate operations. Clients "
-    "may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the "
-    "system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/"
-    "sig-architecture/api-conventions.md#metadata"
-)
-AGE = Column("Age", "string", ".metadata.creationTimestamp", _AGE)
+
+
+def _new_spec(body: Json) -> Json:
+    given = (body.get("spec") or {}).get("finalizers") or []
+    return {"finalizers": given if "kubernetes" in given else [*given, "kubernetes"]}
 
 
 def _complete_namespace(body: Json, old: Json | None) -> Json:
     meta = body["metadata"]
     labels = {**meta.get("labels", {}), "kubernetes.io/metadata.name": meta.get("name", "")}
     phase = "Terminating" if "deletionTimestamp" in meta else "Active"
-    spec = (old or {}).get("spec") or {"finalizers": ["kubernetes"]}
+    spec = (old or {}).get("spec") or _new_spec(body)
     status = {**(body.get("status") or {}), "phase": phase}
     return {**body, "metadata": {**meta, "labels": labels}, "spec": spec, "status": status}
 
@@ -80,41 +76,13 @@ NAMESPACE = Resource(
     prepare=_complete_namespace,
 )
 
-CONFIG_MAP = Resource(
-    group="",
-    version="v1",
-    plural="configmaps",
-    singular="configmap",
-    kind="ConfigMap",
-    list_kind="ConfigMapList",
-    short_names=("cm",),
-    is_typed=True,
-    counts_generation=False,
-    unconditional_update=True,
-    verbs=VERBS,
-    schema=Schema(
-        {
-            "type": "object",
-            "properties": {
-                "data": _STRINGS,
-                "binaryData": _STRINGS,
-                "immutable": {"type": "boolean"},
-            },
-        }
-    ),
-    columns=(Column("Data", "string", "<data>", "Data contains the configuration data."), AGE),
-)
+_ALPHA = ("strategy", "preferredHolder")
 
 
 def _complete_lease(body: Json, old: Json | None) -> Json:
-    spec = body.get("spec") or {}
-    where = 'Lease in version "v1" cannot be handled as a Lease'
-    times = {
-        field: read_time(spec[field], is_micro=True, where=where)
-        for field in ("acquireTime", "renewTime")
-        if spec.get(field)
-    }
-    return {**body, "spec": {**spec, **times}}
+    """What belongs to coordinated leader election is dropped: it is an alpha feature."""
+    spec = {k: v for k, v in (body.get("spec") or {}).items() if k not in _ALPHA}
+    return {**body, "spec": spec}
 
 
 def _check_lease(body: Json, old: Json | None) -> list[FieldError]:
@@ -161,6 +129,7 @@ LEASE = Resource(
     columns=(Column("Holder", "string", ".spec.holderIdentity", "holderIdentity"), AGE),
     prepare=_complete_lease,
     check=_check_lease,
+    times=("spec.acquireTime", "spec.renewTime"),
 )
 
 BUILT_IN = (NAMESPACE, CONFIG_MAP, CORE_EVENT, LEASE, EVENTS_V1)

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from cascade.kube.store.core import Entry, Store
 from cascade.kube.store.document import Document
-from cascade.kube.store.errors import conflict
+from cascade.kube.store.errors import conflict, forbidden
 from cascade.kube.store.metadata import timestamp
 from cascade.kube.store.resource import Resource
 
 Json = dict[str, Any]
 _HELD_BY_POLICY = {"Foreground": "foregroundDeletion", "Orphan": "orphan"}
+_IMMORTAL = ("default", "kube-system", "kube-public")
 _GARBAGE_COLLECTORS = tuple(_HELD_BY_POLICY.values())
 
 
@@ -44,6 +45,9 @@ class Deletion:
     def delete(self, resource: Resource, entry: Entry[Document], how: DeleteHow) -> Deleted:
         """Remove the object, or mark it when something holds it. 409 when it is another one."""
         self._check(resource, entry, how)
+        if resource.stored_kind == "namespaces" and entry.key.name in _IMMORTAL:
+            why = "this namespace may not be deleted"
+            raise forbidden(resource.plural, resource.group, entry.key.name, why)
         body, meta = entry.body.body, entry.body.meta
         is_marked = "deletionTimestamp" in meta
         finalizers = _finalizers(meta.get("finalizers") or [], how)

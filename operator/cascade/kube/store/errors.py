@@ -89,6 +89,12 @@ def method_not_allowed(plural: str, group: str, verb: str = "") -> ApiError:
     return ApiError(405, "MethodNotAllowed", message, _details("", group, plural))
 
 
+def method_not_known() -> ApiError:
+    """What built-in kinds say instead."""
+    words = "the server does not allow this method on the requested resource"
+    return ApiError(405, "MethodNotAllowed", words, {})
+
+
 def bad_request(message: str) -> ApiError:
     return ApiError(400, "BadRequest", message)
 

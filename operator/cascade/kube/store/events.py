@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cascade.kube.store.errors import FieldError, invalid_value, required
+from cascade.kube.store.names import quoted, wrong_label_key
 from cascade.kube.store.resource import Column, Resource
 from cascade.kube.store.schema import Schema
-from cascade.kube.store.typed import read_time
 
 Json = dict[str, Any]
 _VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
@@ -48,12 +48,12 @@ _CORE = {
     "source": _SOURCE,
     "type": _STRING,
 }
-_WHERE = 'Event in version "v1" cannot be handled as a Event'
+_TIMES = ("firstTimestamp", "lastTimestamp", "eventTime", "series.lastObservedTime")
 
 
 def _complete(body: Json, old: Json | None) -> Json:
-    """Times in the API's own form; the fields that a real server always writes."""
-    out = {
+    """The fields that a real server always writes."""
+    return {
         "involvedObject": {},
         "source": {},
         "firstTimestamp": None,
@@ -63,20 +63,58 @@ def _complete(body: Json, old: Json | None) -> Json:
         "reportingInstance": "",
         **body,
     }
-    for field in ("firstTimestamp", "lastTimestamp", "eventTime"):
-        if out[field]:
-            out[field] = read_time(out[field], is_micro=field == "eventTime", where=_WHERE)
-    return out
 
 
 def _check(body: Json, old: Json | None) -> list[FieldError]:
     """An event with an eventTime is one of the new sort, and must say who reports what."""
-    if len(body.get("message") or "") > 1024:
-        return [invalid_value("message", '""', "can have at most 1024 characters")]
-    if not body.get("eventTime"):
+    return [] if old else _wrong_place(body) + _wrong_report(body, "reportingComponent")
+
+
+def _check_new(body: Json, old: Json | None) -> list[FieldError]:
+    """What is reported as events.k8s.io/v1 must be of the new sort."""
+    event = _to_core(body)
+    if old:
         return []
-    needed = ("reportingComponent", "reportingInstance", "action")
-    return [required(field) for field in needed if not body.get(field)]
+    errors = _wrong_place(event) + _wrong_report(event, "reportingController")
+    if not event.get("eventTime"):
+        errors.append(required("eventTime"))
+    if event.get("type") not in ("Normal", "Warning"):
+        errors.append(invalid_value("type", '""', f"has invalid value: {event.get('type', '')}"))
+    for field in ("firstTimestamp", "lastTimestamp", "count", "source"):
+        if event.get(field):
+            errors.append(invalid_value(field, '""', "needs to be unset"))
+    series = event.get("series")
+    if series and series.get("count", 0) < 2:
+        errors.append(invalid_value("series.count", '""', "should be at least 2"))
+    return errors
+
+
+def _wrong_place(event: Json) -> list[FieldError]:
+    namespace = event["metadata"].get("namespace", "")
+    given = event["involvedObject"].get("namespace") or ""
+    if given == namespace or (given and event.get("eventTime")):
+        return []
+    if not given and namespace == "default":
+        return []
+    words = "does not match event.namespace"
+    return [invalid_value("involvedObject.namespace", quoted(given), words)]
+
+
+def _wrong_report(event: Json, reporter: str) -> list[FieldError]:
+    """`reporter` is what this version calls the field."""
+    if not event.get("eventTime"):
+        return []
+    name = event.get("reportingComponent") or ""
+    errors = [] if name else [required(reporter)]
+    errors += [invalid_value(reporter, quoted(name), words) for words in wrong_label_key(name)]
+    for field in ("reportingInstance", "action", "reason"):
+        if not event.get(field):
+            errors.append(required(field))
+        elif len(event[field]) > 128:
+            errors.append(invalid_value(field, '""', "can have at most 128 characters"))
+    if len(event.get("message") or "") > 1024:
+        errors.append(invalid_value("message", '""', "can have at most 1024 characters"))
+    return errors
 
 
 def _to_core(body: Json) -> Json:
@@ -85,14 +123,7 @@ def _to_core(body: Json) -> Json:
 
 
 def _from_core(body: Json) -> Json:
-    empty = (
-        "reportingInstance",
-        "deprecatedSource",
-        "deprecatedFirstTimestamp",
-        "deprecatedLastTimestamp",
-        "regarding",
-        "reportingController",
-    )
+    empty = ("reportingInstance", "regarding", "reportingController")
     renamed = {_NAMES.get(k, k): v for k, v in body.items()}
     kept = {k: v for k, v in renamed.items() if k not in empty or v}
     return {**kept, "apiVersion": "events.k8s.io/v1"}
@@ -139,6 +170,12 @@ _SELECTABLE = (
     ".type",
 )
 
+_SELECTABLE_NEW = tuple(
+    path.replace("involvedObject", "regarding").replace("Component", "Controller")
+    for path in _SELECTABLE
+    if path != ".source"
+)
+
 CORE_EVENT = Resource(
     group="",
     version="v1",
@@ -157,6 +194,7 @@ CORE_EVENT = Resource(
     selectable_fields=_SELECTABLE,
     prepare=_complete,
     check=_check,
+    times=_TIMES,
 )
 
 
@@ -187,5 +225,8 @@ EVENTS_V1 = Resource(
     storage_kind="events",
     to_storage=_to_core,
     from_storage=_from_core,
+    selectable_fields=_SELECTABLE_NEW,
     prepare=_complete_new,
+    check=_check_new,
+    times=tuple(_NAMES.get(path, path) for path in _TIMES),
 )

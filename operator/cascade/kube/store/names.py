@@ -49,8 +49,12 @@ def check_name(name: str, *, is_label: bool = False) -> list[FieldError]:
     longest = 63 if is_label else 253
     if len(name) > longest:
         return [
-            invalid_value("metadata.name", quoted(name), f"must be no more than {longest} bytes")
+            invalid_value(
+                "metadata.name", quoted(name), f"must be no more than {longest} characters"
+            )
         ]
+    if is_label and "." in name:
+        return [invalid_value("metadata.name", quoted(name), "must not contain dots")]
     fits, words = (_is_label, LABEL_WORDS) if is_label else (_is_subdomain, SUBDOMAIN_WORDS)
     return [] if fits(name) else [invalid_value("metadata.name", quoted(name), words)]
 
@@ -73,7 +77,7 @@ def check_labels(labels: dict[str, str]) -> list[FieldError]:
 
 def wrong_label_value(value: str) -> list[str]:
     if len(value) > 63:
-        return ["must be no more than 63 bytes"]
+        return ["must be no more than 63 characters"]
     return [] if _is_value(value) else [VALUE_WORDS]
 
 
@@ -101,12 +105,14 @@ def wrong_label_key(key: str) -> list[str]:
     wrong = []
     if slash and not prefix:
         wrong.append("prefix part must be non-empty")
+    elif len(prefix) > 253:
+        wrong.append("prefix part must be no more than 253 characters")
     elif slash and not _is_subdomain(prefix):
         wrong.append(f"prefix part {SUBDOMAIN_WORDS}")
     if not name:
         wrong.append("name part must be non-empty")
     elif len(name) > 63:
-        wrong.append("name part must be no more than 63 bytes")
+        wrong.append("name part must be no more than 63 characters")
     return wrong if _is_qualified(name) else [*wrong, f"name part {_QUALIFIED_RULE}"]
 
 

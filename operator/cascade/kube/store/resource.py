@@ -27,6 +27,16 @@ class Column:
     priority: int = 0
 
 
+_AGE = (
+    "CreationTimestamp is a timestamp representing the server time when this object was created. "
+    "It is not guaranteed to be set in happens-before order across separate operations. Clients "
+    "may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the "
+    "system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/"
+    "sig-architecture/api-conventions.md#metadata"
+)
+AGE = Column("Age", "string", ".metadata.creationTimestamp", _AGE)
+
+
 @dataclass(frozen=True)
 class Scale:
     """Where /scale finds its numbers, as dotted paths."""
@@ -56,6 +66,7 @@ class Resource:
     `metadata.generation` nowhere, and lists of them leave out empty fields. `to_storage` and
     `from_storage` convert between this version and the one that is stored. A kind that is
     `is_cleaned_up_later` holds others: its deletion waits for theirs (`held_by` is the finalizer).
+    `times` are dotted paths; those whose name ends with Timestamp have whole seconds.
     """
 
     group: str
@@ -84,6 +95,7 @@ class Resource:
     prepare: Prepare = field(default=_same, repr=False)
     check: Check = field(default=_fine, repr=False)
     storage_kind: str = ""
+    times: tuple[str, ...] = ()
     verbs: tuple[str, ...] = (
         "delete",
         "deletecollection",

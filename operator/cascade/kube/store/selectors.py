@@ -40,10 +40,19 @@ def _field(resource: Resource, part: str) -> Test:
     if resource.namespaced:
         allowed.add(".metadata.namespace")
     if f".{path}" not in allowed:
+        if resource.is_typed and not resource.selectable_fields:
+            known = 'only "metadata.name", "metadata.namespace"'
+            raise bad_request(f'"{path}" is not a known field selector: {known}')
         raise bad_request(f"field label not supported: {path}")
-    if path == "source":
-        path = "source.component"
-    return lambda document: (_text(value_at(document.body, path)) == wanted) is (op != "!=")
+
+    def test(document: Document) -> bool:
+        body = resource.from_storage(document.body)
+        found = _text(value_at(body, path))
+        if path == "source":  # of an event: who reports it, in one form or the other
+            found = _text(value_at(body, "source.component") or body.get("reportingComponent"))
+        return (found == wanted) is (op != "!=")
+
+    return test
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from cascade.kube.store.errors import bad_request
 from cascade.kube.store.metadata import Refuse
 from cascade.kube.store.patch import go_type
 from cascade.kube.store.resource import Resource
@@ -18,26 +17,62 @@ _GO = {
     "object": "map[string]interface {}",
     "array": "[]interface {}",
 }
+_STRUCTS = {
+    "involvedObject": "ObjectReference",
+    "regarding": "ObjectReference",
+    "related": "ObjectReference",
+    "series": "EventSeries",
+    "source": "EventSource",
+}
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
-def check_types(resource: Resource, body: Json, refuse: Refuse) -> None:
-    """Raises what `refuse` makes of the first value that Go could not decode."""
+def decoded(resource: Resource, body: Json, refuse: Refuse) -> Json:
+    """The body with its times in the API's own form.
+
+    Raises what `refuse` makes of the first value that Go could not decode.
+    """
     for path, wanted, value in resource.schema.wrong_types(body):
-        named = ".".join(str(step) for step in path[:-1] or path)
+        go = _GO.get(wanted, wanted)
+        field = _go_field(resource, path)
         raise refuse(
-            f"json: cannot unmarshal {go_type(value)} into Go struct field "
-            f"{resource.kind}.{named} of type {_GO.get(wanted, wanted)}"
+            f"json: cannot unmarshal {go_type(value)} into Go struct field {field} of type {go}"
         )
+    for time in resource.times:
+        body = _with_time(body, time.split("."), refuse)
+    return body
 
 
-def read_time(text: str, *, is_micro: bool, where: str) -> str:
-    """A time as the API writes it: UTC, in microseconds or whole seconds. 400 for anything else."""
+def _go_field(resource: Resource, path: list[Any]) -> str:
+    """`LeaseSpec.spec.renewTime`: the struct, and the field's path without keys of a map."""
+    names = [step for step in path if isinstance(step, str)]
+    if names[0] in ("data", "binaryData"):
+        names = names[:1]
+    above = names[-2] if len(names) > 1 else ""
+    struct = _STRUCTS.get(above) or (f"{resource.kind}Spec" if above else resource.kind)
+    return f"{struct}.{'.'.join(names)}"
+
+
+def _with_time(body: Json, path: list[str], refuse: Refuse) -> Json:
+    name, *rest = path
+    value = body.get(name)
+    if not value:
+        return body
+    if rest:
+        return {**body, name: _with_time(value, rest, refuse)}
+    return {**body, name: read_time(value, is_micro=not name.endswith("Timestamp"), refuse=refuse)}
+
+
+def read_time(text: str, *, is_micro: bool, refuse: Refuse) -> str:
+    """A time as the API writes it: UTC, in microseconds or whole seconds.
+
+    Of a fraction the API takes exactly six digits where it keeps them, and any where it does not.
+    """
     match = _TIME.fullmatch(text)
     layout = "2006-01-02T15:04:05.000000Z07:00" if is_micro else "2006-01-02T15:04:05Z07:00"
-    if match is None or (is_micro and not match[2]):
+    if match is None or (is_micro and len(match[2] or "") != 7):
         missing = _not_parsed(text, is_micro)
-        raise bad_request(f'{where}: parsing time "{text}" as "{layout}": cannot parse {missing}')
+        raise refuse(f'parsing time "{text}" as "{layout}": cannot parse {missing}')
     fraction = (match[2] or ".")[1:7].ljust(6, "0")
     zone = match[3].replace("Z", "+00:00")
     moment = datetime.fromisoformat(f"{match[1]}.{fraction}{zone}").astimezone(UTC)
@@ -60,7 +95,7 @@ def _not_parsed(text: str, is_micro: bool) -> str:
         (r"\d\d", "05"),
     ]
     if is_micro:
-        pieces.append((r"\.\d{6,}", ".000000"))
+        pieces.append((r"\.\d{6}", ".000000"))
     pieces.append((r"Z|[+-]\d\d:\d\d", "Z07:00"))
     for pattern, piece in pieces:
         match = re.match(pattern, text)
