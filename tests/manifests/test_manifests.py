@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
 import kubernetes_validate
 import pytest
 import yaml
 
 from cascade.edge.assets import crds_folder
+from cascade.edge.cli.group import cascade
 from tests.support.manifests import LAB, kustomizations, rendered
 
 pytestmark = pytest.mark.needs("kubectl")
@@ -67,6 +69,19 @@ def test_everything_is_in_the_labs_own_namespace_and_that_is_made(kustomization:
     assert wide <= {"CustomResourceDefinition", "Namespace"}
     used = {body["metadata"].get("namespace") for body in objects} - {None}
     assert used == {b["metadata"]["name"] for b in objects if b["kind"] == "Namespace"}
+
+
+@each
+def test_each_deployments_command_is_one_that_the_program_knows(kustomization: str) -> None:
+    deployments = rendered(kustomization, "Deployment")
+    assert deployments
+    for deployment in deployments:
+        command, context = cascade, click.Context(cascade)
+        [container] = deployment["spec"]["template"]["spec"]["containers"]
+        name, *arguments = container["args"]
+        found = command.get_command(context, name)
+        assert found is not None
+        found.make_context(name, list(arguments))  # raises for what it does not know
 
 
 def test_there_is_one_agent_of_a_kind_and_an_enactor_for_each_zone() -> None:

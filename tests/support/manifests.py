@@ -43,9 +43,10 @@ def objects(kustomization: str) -> tuple[dict[str, Any], ...]:
 
 def rules(role: str) -> set[tuple[str, str]]:
     """A Role's rights in a lab, one by one: ("create", "dnsplans.cascade.lab")."""
-    [found] = [r for r in rendered(LAB, "Role") if r["metadata"]["name"] == role]
+    bodies = yaml.safe_load_all((FOLDER / "lab" / f"{role}.yaml").read_text())
+    [found] = [body for body in bodies if body["kind"] == "Role"]
     return {
-        (verb, f"{resource}.{group}".rstrip("."))
+        (verb, f"{resource}.{group}")
         for rule in found["rules"]
         for group in rule["apiGroups"]
         for resource in rule["resources"]

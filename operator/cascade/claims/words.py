@@ -40,6 +40,8 @@ NOTES = {
     "runbook_step": "people act: {did}",
     "agent_failed": "{by} fails and begins anew: {why}",
     "watch_failed": "{by} cannot watch and tries again: {why}",
+    "election_failed": "{by} cannot run for leader and tries again: {why}",
+    "events_refused": "{by} cannot write Events, and says things here only: {why}",
     "history_gap": "{by} was not told of every change of {kind}: verdicts are unknown from here",
     "claim_violated": "{by} finds that {claim} no longer holds",
 }

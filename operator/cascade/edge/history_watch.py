@@ -10,6 +10,7 @@ import aiohttp
 import orjson
 
 from cascade.edge.merging import MergingRecorder
+from cascade.edge.operators.session import said
 from cascade.edge.writes import KINDS
 from cascade.kube.client import path_of
 from cascade.model.errors import Forbidden
@@ -71,7 +72,7 @@ class HistoryWatch:
         timeout = aiohttp.ClientTimeout(total=LIST_SECONDS_MAX)
         path = path_of(kind, self._namespace)
         async with self._session.get(path, timeout=timeout) as answer:
-            check(answer)
+            await check(answer)
             found = orjson.loads(await answer.read())
         whole = {"apiVersion": kind.api_version(), "kind": kind.__name__}
         return [whole | item for item in found["items"]], found["metadata"]["resourceVersion"]
@@ -84,7 +85,7 @@ class HistoryWatch:
             if answer.status == GONE:
                 yield ""
                 return
-            check(answer)
+            await check(answer)
             async for line in answer.content:
                 event = orjson.loads(line)
                 if event["type"] == "ERROR":
@@ -95,8 +96,9 @@ class HistoryWatch:
                 yield event["object"]["metadata"]["resourceVersion"]
 
 
-def check(answer: aiohttp.ClientResponse) -> None:
+async def check(answer: aiohttp.ClientResponse) -> None:
     """Raises Forbidden for what no second try will change, ClientError for the rest."""
     if answer.status in (401, 403):
-        raise Forbidden(f"the history cannot be watched: GET {answer.url.path} is not allowed")
+        why = said(await answer.read()) or f"GET {answer.url.path} is not allowed"
+        raise Forbidden(f"the history cannot be watched: {why}")
     answer.raise_for_status()

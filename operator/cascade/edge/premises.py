@@ -13,6 +13,7 @@ import aiohttp
 import orjson
 import yaml
 
+from cascade.edge.operators.session import said
 from cascade.edge.writes import KINDS
 from cascade.kube.client import path_of
 from cascade.model.errors import BadInput, Forbidden, PortError, Unavailable
@@ -137,8 +138,8 @@ class Premises:
             if code < 300 or code in allowed:
                 return code, orjson.loads(raw) if raw else {}
             if code not in NOT_NOW or asyncio.get_running_loop().time() >= give_up:
-                said = _message(raw) or f"{method} {path} was answered with {code}"
-                raise (Forbidden if code in (401, 403) else Unavailable)(said)
+                why = said(raw) or f"{method} {path} was answered with {code}"
+                raise (Forbidden if code in (401, 403) else Unavailable)(why)
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _once(self, method: str, path: str, body: Any) -> tuple[int, bytes]:
@@ -156,10 +157,3 @@ def _everywhere(name: str) -> str:
 def in_words(error: BaseException) -> str:
     """Some errors say nothing but their name."""
     return str(error) or type(error).__name__
-
-
-def _message(raw: bytes) -> str:
-    try:
-        return str(orjson.loads(raw).get("message", ""))
-    except (orjson.JSONDecodeError, AttributeError):
-        return ""

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from cascade.edge.operators.session import Api
+from cascade.edge.operators.session import Api, said
 from cascade.edge.premises import in_words
 from cascade.model.errors import BadInput
 
@@ -80,7 +80,7 @@ class ClusterDns:
             if answer.status < 300 or answer.status in allowed:
                 return answer.status, orjson.loads(raw) if answer.status < 300 else {}
             raise BadInput(
-                f"the API server refuses it ({_message(raw) or answer.status}): "
+                f"the API server refuses it ({said(raw) or answer.status}): "
                 "give your user that right, or choose another --context"
             )
 
@@ -103,10 +103,3 @@ def written(address: str, port: int) -> str:
     if port == DNS_PORT:
         return address
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-
-
-def _message(raw: bytes) -> str:
-    try:
-        return str(orjson.loads(raw).get("message", ""))
-    except (orjson.JSONDecodeError, AttributeError):
-        return ""

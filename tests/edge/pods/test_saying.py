@@ -28,6 +28,8 @@ def note(event: str, by: str = "enactor-az1", **fields: Any) -> Note:
 class Written:
     """A session that keeps what is posted."""
 
+    status = 201
+
     def __init__(self) -> None:
         self.bodies: list[dict[str, Any]] = []
 

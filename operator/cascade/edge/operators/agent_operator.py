@@ -118,7 +118,7 @@ class AgentOperator:
             self.agent.watches,
             self.around.reclaim_signals,
             {} if self.itself is None else {self.itself: self.name},
-            lambda why: self.journal.note("watch_failed", why=why),
+            self._troubled,
         )
         parts = [
             asyncio.create_task(supervisor.run(), name=f"{self.name} watches"),
@@ -133,6 +133,10 @@ class AgentOperator:
             await end(parts)
             self.own_writes.end()
             await self.session.close()
+
+    def _troubled(self, why: str, is_news: bool) -> None:
+        if is_news:
+            self.journal.note("watch_failed", why=why)
 
     async def _live(self) -> None:
         failures = 0

@@ -50,7 +50,8 @@ class Keeper:
         spawned: Callable[[], None] = lambda: None,
         troubled: Callable[[str], None] = lambda why: None,
     ) -> None:
-        """`spawned` is called at each start of its watches, `troubled` when one of them fails."""
+        """`spawned` is called at each start of its watches, `troubled` each time that one
+        of them fails."""
         self.around = around
         self.begin = begin
         self.wants = wants
@@ -87,8 +88,9 @@ class Keeper:
         self.around.reclaim_signals()
         self.spawned()
 
-    def _troubled(self, why: str) -> None:
-        AgentJournal(self.name, self.around.recorder).note("watch_failed", why=why)
+    def _troubled(self, why: str, is_news: bool) -> None:
+        if is_news:
+            AgentJournal(self.name, self.around.recorder).note("watch_failed", why=why)
         self.troubled(why)
 
     def _register(self, registry: kopf.OperatorRegistry) -> None:

@@ -17,6 +17,8 @@ CONNECT_SECONDS_MAX = 30.0
 Answered = Callable[[str, bytes], None]
 """Told of what kopf read: the path and the body."""
 
+FORBIDDEN = 403
+
 Middlewares = Sequence[aiohttp.ClientMiddlewareType]
 
 
@@ -72,6 +74,9 @@ class AgentSession:
         self.namespace = namespace
         self._api = api
         self._answered = answered
+        self.refused: Callable[[str], object] = lambda why: None
+        """Told in the API server's words what kopf may not read. kopf itself says nothing, and
+        asks again for ever: a right can be given while it waits."""
         self._own: aiohttp.ClientSession | None = None
         self._lent: list[aiohttp.ClientSession] = []
 
@@ -100,6 +105,8 @@ class AgentSession:
         response = await handler(request)
         if request.method == "GET" and "watch" not in request.url.query and response.ok:
             self._answered(request.url.path, await response.read())
+        elif response.status == FORBIDDEN:
+            self.refused(said(await response.read()) or f"{request.url.path} is forbidden")
         return response
 
     async def serves(self, kinds: Collection[type[Resource]]) -> bool:
@@ -126,3 +133,11 @@ class AgentSession:
         await self.take_back()
         if self._own is not None:
             await self._own.close()
+
+
+def said(raw: bytes) -> str:
+    """The message of the API server's answer, or nothing."""
+    try:
+        return str(orjson.loads(raw).get("message", ""))
+    except (orjson.JSONDecodeError, AttributeError):
+        return ""

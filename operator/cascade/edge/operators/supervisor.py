@@ -20,6 +20,9 @@ from cascade.model.resources import Resource
 
 RESTART_SECONDS = 1.0
 
+Troubled = Callable[[str, bool], object]
+"""Told in a sentence, each time, what the trouble is, and whether it was not told before."""
+
 # kopf logs each event of each object; an operator of ours speaks through its journal.
 logging.getLogger("kopf").setLevel(logging.ERROR)
 # Nor does every watch have to say of a server that is away, at each attempt, that it is away.
@@ -67,12 +70,12 @@ class Supervisor:
         kinds: Collection[type[Resource]],
         spawned: Callable[[], None],
         only: Mapping[type[Resource], str] = MappingProxyType({}),
-        troubled: Callable[[str], object] = lambda why: None,
+        troubled: Troubled = lambda why, is_news: None,
     ) -> None:
         """`spawned` is called after each start: kopf has taken the loop's signals by then.
 
-        `only`: kinds of which a single object is watched, and its name. `troubled` is told in a
-        sentence, once for each trouble, why the operator ended: most often a right is missing.
+        `only`: kinds of which a single object is watched, and its name. `troubled` is told why a
+        watch failed: most often a right is missing.
         """
         self.name = name
         self.session = session
@@ -81,7 +84,8 @@ class Supervisor:
         self._spawned = spawned
         self._only = only
         self._troubled = troubled
-        self._trouble = ""
+        self._troubles: set[str] = set()
+        session.refused = self._tell
         self.starts = 0
 
     async def run(self) -> None:
@@ -112,18 +116,20 @@ class Supervisor:
         self._spawned()
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            self._tell(ended)
+            self._tell_why(ended)
         finally:
             await end(tasks)
             await self.session.take_back()
 
-    def _tell(self, ended: Collection[asyncio.Task[object]]) -> None:
+    def _tell_why(self, ended: Collection[asyncio.Task[object]]) -> None:
         errors = [task.exception() for task in ended if not task.cancelled()]
         for error in filter(None, errors):
-            why = str(getattr(error, "message", "") or error or type(error).__name__)
-            if why != self._trouble:
-                self._trouble = why
-                self._troubled(why)
+            self._tell(str(getattr(error, "message", "") or error or type(error).__name__))
+
+    def _tell(self, why: str) -> None:
+        is_news = why not in self._troubles
+        self._troubles.add(why)
+        self._troubled(why, is_news)
 
     def _settings(self) -> kopf.OperatorSettings:
         settings = quiet_settings()

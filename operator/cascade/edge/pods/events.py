@@ -16,6 +16,7 @@ import aiohttp
 
 from cascade.claims.words import sentence
 from cascade.edge.news import News
+from cascade.edge.operators.session import FORBIDDEN, said
 from cascade.edge.pods.telling import is_first_hand
 from cascade.model.history import AnswerChange, Entry, Note
 from cascade.model.resources import CUSTOM_RESOURCES, EndpointRecord, Resource, Scenario
@@ -65,14 +66,21 @@ class Events:
     """Writes them one after the other; repeated ones of the same words are written once."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, namespace: str, role: str, identity: str
+        self,
+        session: aiohttp.ClientSession,
+        namespace: str,
+        role: str,
+        identity: str,
+        refused: Callable[[str], object] = lambda why: None,
     ) -> None:
-        """`session` has the server's address."""
+        """`session` has the server's address. `refused` is told once why no Event is written."""
         self._session = session
         self._namespace = namespace
         self._role = role
         self._identity = identity
         self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(WAITING_MAX)
+        self._refused = refused
+        self._was_refused = False
         self._news = News()
         self._last: dict[tuple[str, str], str] = {}
 
@@ -96,7 +104,10 @@ class Events:
             path = EVENTS.format(namespace=self._namespace)
             try:
                 async with self._session.post(path, json=body, timeout=timeout) as answer:
-                    await answer.read()
+                    raw = await answer.read()
+                    if answer.status == FORBIDDEN and not self._was_refused:
+                        self._was_refused = True
+                        self._refused(said(raw) or f"POST {path} is forbidden")
             except (aiohttp.ClientError, TimeoutError, OSError):
                 continue
 

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 
-from cascade.agents.election import RENEW_SECONDS_MAX, Election
+from cascade.agents.election import RENEW_SECONDS_MAX, RETRY_SECONDS, Election
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.commons import Commons
 from cascade.edge.operators.seat import AsyncCrew
@@ -37,8 +37,18 @@ class Lost(aiohttp.ClientConnectionError):
 class Leadership:
     """One replica's part in the election for one role."""
 
-    def __init__(self, role: str, identity: str, around: Commons) -> None:
+    def __init__(
+        self,
+        role: str,
+        identity: str,
+        around: Commons,
+        troubled: Callable[[str], object] = lambda why: None,
+    ) -> None:
+        """`troubled` is told each time that the API server does not let it run for leader."""
         self.role = role
+        self.troubled = troubled
+        self.journal = AgentJournal(identity, around.recorder)
+        self._trouble = ""
         session = around.api.session(role, base_url=around.api.url)
         self.cluster = ClusterClient(
             session, around.namespace, seconds_max=RENEW_SECONDS_MAX, parse=around.parse
@@ -49,7 +59,7 @@ class Leadership:
             cluster=self.cluster,  # type: ignore[arg-type]  # an election views nothing
             clock=clock,
             crew=AsyncCrew(asyncio.get_running_loop().create_future()),
-            journal=AgentJournal(identity, around.recorder),
+            journal=self.journal,
             dice=random.Random(identity),
             names=around.names(),
         )
@@ -74,7 +84,7 @@ class Leadership:
 
     async def run(self, act: Callable[[], Awaitable[None]]) -> None:
         """`act` while this replica leads; until it is cancelled, or `act` ends by itself."""
-        campaign = asyncio.create_task(self.election.run(), name=f"{self.role} election")
+        campaign = asyncio.create_task(self._campaign(), name=f"{self.role} election")
         try:
             while True:
                 await self._until(True)
@@ -89,6 +99,18 @@ class Leadership:
         finally:
             await end([campaign])
             await self._give_up()
+
+    async def _campaign(self) -> None:
+        """A right that is missing ends no campaign: it can be given while it waits."""
+        while True:
+            try:
+                await self.election.run()
+            except PortError as error:
+                self.troubled(str(error))
+                if str(error) != self._trouble:
+                    self._trouble = str(error)
+                    self.journal.note("election_failed", why=str(error))
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _until(self, leads: bool) -> None:
         while self.leads != leads:

@@ -21,6 +21,7 @@ from cascade.edge.pods.player import CurrentClock, Player
 from cascade.edge.pods.roles import ROLES
 from cascade.edge.pods.telling import Forgetful, log_of
 from cascade.edge.stopping import Stopping
+from cascade.model.recorder import AgentJournal
 
 LOOK_SECONDS = 0.5
 
@@ -54,14 +55,18 @@ class Pod:
         around.recorder.listen(log_of(settings.role))
         self.leadership: Leadership | None = None
         if self.role.is_single:
-            self.leadership = Leadership(settings.role, settings.identity, around)
+            self.leadership = Leadership(
+                settings.role, settings.identity, around, self.health.troubled
+            )
         self.resolver = _resolver(settings)
         clock = CurrentClock()
         metrics = Metrics(clock)
         metrics.listen(around.recorder)
         self.server = HealthServer(self.health, handler(metrics), settings.host, settings.port)
         session = around.api.session(settings.role, base_url=api.url)
-        self.events = Events(session, namespace, settings.role, settings.identity)
+        self.events = Events(
+            session, namespace, settings.role, settings.identity, self._events_refused
+        )
         self.player = Player(
             settings.role,
             self.role,
@@ -74,6 +79,10 @@ class Pod:
             self.resolver,
             (self.leadership.fence,) if self.leadership else (),
         )
+
+    def _events_refused(self, why: str) -> None:
+        journal = AgentJournal(self.settings.role, self.around.recorder)
+        journal.note("events_refused", why=why)
 
     async def run(self) -> None:
         """Until SIGINT or SIGTERM. Raises BadInput, and what is our own mistake."""

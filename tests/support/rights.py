@@ -1,0 +1,135 @@
+"""A role's pod with the rights of its Role in the manifests, or all but one, on a real API server.
+
+The pod is the one that `cascade operate` runs, on an event loop that it shares with others: each
+in a namespace of its own, as its own service account (the administrator impersonates it, and the
+server's RBAC decides).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import ssl
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from cascade.edge.operators.session import Api
+from cascade.edge.pods.pod import Pod, Settings
+from tests.support.envtest import ApiServer
+from tests.support.manifests import rules
+
+Right = tuple[str, str]
+"""A verb and a resource with its group: ("create", "dnsplans.cascade.lab")."""
+
+EVENTS: Right = ("create", "events.events.k8s.io")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One pod. `log` is what it printed."""
+
+    role: str
+    without: frozenset[Right] = frozenset()
+    namespace: str = ""
+    log: list[str] = field(default_factory=list, compare=False)
+
+    @property
+    def account(self) -> str:
+        return f"system:serviceaccount:{self.namespace}:{self.role}"
+
+    @property
+    def rights(self) -> set[Right]:
+        return rules(self.role) - self.without
+
+    def says_that_it_lacks(self, right: Right) -> bool:
+        """In the words of the API server: who may not do what, and where."""
+        verb, resource = right
+        plural, _, group = resource.partition(".")
+        words = (
+            f'User "{self.account}" cannot {verb} resource "{plural}" in API group "{group}" '
+            f'in the namespace "{self.namespace}"'
+        )
+        return words in "".join(self.log)
+
+
+_now: ContextVar[Case] = ContextVar("case")
+
+
+class _ByCase(io.TextIOBase):
+    """What a pod prints goes to its own case: a task inherits the context it is made in."""
+
+    def write(self, text: str) -> int:
+        _now.get().log.append(text)
+        return len(text)
+
+
+@contextmanager
+def logs_apart() -> Iterator[None]:
+    before, sys.stdout = sys.stdout, _ByCase()
+    try:
+        yield
+    finally:
+        sys.stdout = before
+
+
+def grant(server: ApiServer, case: Case) -> None:
+    """The namespace, the role with the case's rights, bound to the role's account."""
+    rbac = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{case.namespace}"
+    api_group = "rbac.authorization.k8s.io"
+    metadata = {"name": case.role}
+    role_rules = [
+        {"apiGroups": [group], "resources": [plural], "verbs": [verb]}
+        for verb, resource in sorted(case.rights)
+        for plural, _, group in [resource.partition(".")]
+    ]
+    subject = {"kind": "ServiceAccount", "name": case.role, "namespace": case.namespace}
+    role_ref = {"apiGroup": api_group, "kind": "Role", "name": case.role}
+    ask(server, "POST", "/api/v1/namespaces", {"metadata": {"name": case.namespace}})
+    ask(server, "POST", f"{rbac}/roles", {"metadata": metadata, "rules": role_rules})
+    binding = {"metadata": metadata, "subjects": [subject], "roleRef": role_ref}
+    ask(server, "POST", f"{rbac}/rolebindings", binding)
+
+
+def may(server: ApiServer, case: Case, right: Right) -> bool:
+    """What the server would answer to the role's account."""
+    verb, resource = right
+    plural, _, group = resource.partition(".")
+    name, _, sub = plural.partition("/")
+    attributes = {"namespace": case.namespace, "verb": verb, "group": group, "resource": name}
+    spec = {"user": case.account, "resourceAttributes": attributes | {"subresource": sub}}
+    path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
+    return bool(ask(server, "POST", path, {"spec": spec})["status"]["allowed"])
+
+
+def ask(server: ApiServer, method: str, path: str, body: object = None) -> Any:
+    code, text = server.request(path, method, body)
+    assert code < 300, f"{method} {path}: {text}"
+    return json.loads(text)
+
+
+def api(server: ApiServer, user: str = "") -> Api:
+    """As the administrator, or as somebody whom the administrator impersonates."""
+    headers = {"Authorization": f"Bearer {server.token}"}
+    as_user = {"Impersonate-User": user} if user else {}
+    trust = ssl.create_default_context(cafile=str(server.certificate))
+    return Api(server.url, headers | as_user, trust)
+
+
+def start(server: ApiServer, case: Case, user: str) -> asyncio.Task[None]:
+    """The role's pod; what it prints is the case's. Cancel it to end it."""
+    _now.set(case)
+    settings = Settings(
+        case.role,
+        f"{case.role}-pod",
+        zone="az1" if case.role == "enactor" else "",
+        port=0,
+        dns_port=0,
+        dns_server=("127.0.0.1", 9),
+    )
+    pod = Pod(api(server, user), case.namespace, settings)
+    return asyncio.create_task(pod.run(), name=f"{case.role} in {case.namespace}")

@@ -1,0 +1,223 @@
+"""For each role a small world in which it uses all of its rights within seconds, and how it is seen
+that it has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple, TypeVar
+
+import aiohttp
+
+from cascade.kube.client import ClusterClient, path_of
+from cascade.model.errors import NotFound
+from cascade.model.resources import (
+    DNSPlan,
+    Enactor,
+    EndpointRecord,
+    Lease,
+    LoadBalancer,
+    Planner,
+    RecordTree,
+    Resource,
+    Scenario,
+    TreeRef,
+)
+from cascade.model.resources.scenario import RunningClock
+
+R = TypeVar("R", bound=Resource)
+SPEED = 60.0  # story seconds a second
+NAME, ENACTOR = "rights", "enactor-az1"
+TARGET = {"load_balancer": "lb", "address": "192.0.2.1", "weight": 1}
+HOSTNAME = {"hostname": "dynamodb.us-east-1.cascade.lab"}
+BALANCER: dict[str, Any] = {
+    "zone": "az1",
+    "address": "192.0.2.1",
+    "capacityUnits": 1000,
+    "endpoints": ["dynamodb"],
+}
+RUNBOOK = [
+    {"observed": "EndpointEmpty", "afterSeconds": 0, **deed}
+    for deed in (
+        {"do": "pause"},
+        {"do": "setFencing", "value": "Monotonic"},
+        {"do": "pointRootAtNewestTree"},
+        {"do": "setPolicy", "policy": "check", "value": "EveryWrite"},
+        {"do": "resume"},
+        {"do": "restart"},
+    )
+]
+
+
+class World(NamedTuple):
+    """`make` runs before the role's pod begins; `done` is asked until it has done all it does."""
+
+    make: Callable[[ClusterClient], Awaitable[None]]
+    done: Callable[[ClusterClient, str], Awaitable[bool]]
+    """Told what the pod has printed so far."""
+    needs_dns: bool = False
+    """Whether the DNS service's pod must be there too."""
+
+
+def record(**spec: Any) -> EndpointRecord:
+    return EndpointRecord.named("dynamodb", **HOSTNAME, **spec)
+
+
+def root(generation: int) -> TreeRef:
+    return TreeRef(tree=tree(generation).name, generation=generation, set_by=ENACTOR)
+
+
+def tree(generation: int) -> RecordTree:
+    name = f"dynamodb-{generation:06d}"
+    return RecordTree.named(name, endpoint="dynamodb", generation=generation, targets=[TARGET])
+
+
+def plan(generation: int) -> DNSPlan:
+    endpoints = [{"name": "dynamodb", "targets": [TARGET]}]
+    spec = {"generation": generation, "region": "us-east-1", "endpoints": endpoints}
+    return DNSPlan.named(f"plan-{generation:06d}", **spec)
+
+
+def scenario(**spec: Any) -> Scenario:
+    common = {"title": NAME, "horizonSeconds": 100_000, "speed": SPEED, "resources": []}
+    return Scenario.named(NAME, **common | spec)
+
+
+async def stage(
+    cluster: ClusterClient, *there: Resource, speed: float = SPEED, **spec: Any
+) -> None:
+    """A scenario that has the stage, as the director would give it, and some objects."""
+    for resource in there:
+        await cluster.create(resource)
+    made = await cluster.create(scenario(**spec))
+    clock = RunningClock(wall_start_seconds=time.time(), speed=speed, seed=1)
+    await cluster.replace_status(made.with_status(clock=clock))
+
+
+async def found(cluster: ClusterClient, kind: type[R], name: str) -> R | None:
+    try:
+        return await cluster.read(kind, name)
+    except NotFound:
+        return None
+
+
+async def renewed(cluster: ClusterClient, name: str) -> bool:
+    """Has the lease been written a second time?"""
+    lease = await found(cluster, Lease, name)
+    return lease is not None and lease.spec.renew_time != lease.spec.acquire_time
+
+
+async def for_planner(cluster: ClusterClient) -> None:
+    planner = Planner.named("planner", intervalSeconds=20)
+    await stage(cluster, planner, record(), LoadBalancer.named("lb", **BALANCER))
+
+
+async def planner_done(cluster: ClusterClient, log: str) -> bool:
+    planner = await cluster.read(Planner, "planner")
+    return planner.status.generation > 0 and await renewed(cluster, "planner")
+
+
+async def for_enactor(cluster: ClusterClient) -> None:
+    """Two plans: the newer one is applied, the older one cleaned up with its tree. So slow that an
+    enactor, elected in story time, does not lose its lease to the tests beside it."""
+    settings = {"zone": "az1", "lock": "SingleWriter", "keepGenerations": 0}
+    enactor = Enactor.named(ENACTOR, **settings)
+    await stage(cluster, enactor, record(), plan(1), plan(2), tree(1), speed=SPEED / 15)
+
+
+async def enactor_done(cluster: ClusterClient, log: str) -> bool:
+    enactor = await cluster.read(Enactor, ENACTOR)
+    old = (
+        await found(cluster, DNSPlan, plan(1).name),
+        await found(cluster, RecordTree, tree(1).name),
+    )
+    applied = enactor.status.last_applied == 2 and old == (None, None)
+    return applied and await renewed(cluster, "enactors")
+
+
+async def for_dns(cluster: ClusterClient) -> None:
+    await stage(cluster, record(root=root(1)), tree(1))
+
+
+async def dns_done(cluster: ClusterClient, log: str) -> bool:
+    served = (await cluster.read(EndpointRecord, "dynamodb")).status.served
+    return served == root(1) and (await cluster.read(RecordTree, tree(1).name)).status.in_sync
+
+
+async def for_fleet(cluster: ClusterClient) -> None:
+    await stage(cluster, LoadBalancer.named("lb", **BALANCER), fleet={"changeSeconds": 10})
+
+
+async def fleet_done(cluster: ClusterClient, log: str) -> bool:
+    balancer = await cluster.read(LoadBalancer, "lb")
+    return balancer.status.healthy_capacity_units is not None
+
+
+async def for_probe(cluster: ClusterClient) -> None:
+    await stage(cluster, record())
+    made = await cluster.read(EndpointRecord, "dynamodb")
+    await cluster.replace_status(made.with_status(answers=("192.0.2.1",)))
+
+
+async def probe_done(cluster: ClusterClient, log: str) -> bool:
+    return "a user of dynamodb sees" in log
+
+
+async def for_director(cluster: ClusterClient) -> None:
+    """A scenario of all kinds, whose runbook does all that people do."""
+    there = [
+        {"kind": type(resource).__name__, "name": resource.name, "spec": resource.to_json()["spec"]}
+        for resource in (
+            record(),
+            plan(1),
+            tree(1),
+            LoadBalancer.named("lb", **BALANCER),
+            Planner.named("planner"),
+            Enactor.named(ENACTOR, zone="az1"),
+        )
+    ]
+    await cluster.create(scenario(resources=there, runbook=RUNBOOK))
+
+
+async def director_done(cluster: ClusterClient, log: str) -> bool:
+    """Serves an empty answer, which is what the runbook waits for, and others' writes, which
+    make the director's own meet a Conflict."""
+    made = await found(cluster, EndpointRecord, "dynamodb")
+    if made is not None and made.status.served is None:
+        await cluster.replace_status(made.with_status(served=root(1)))
+    await stirred(cluster.session, path_of(Enactor, cluster.namespace, ENACTOR))
+    steps = (await cluster.read(Scenario, NAME)).status.steps_done
+    return steps == len(RUNBOOK) and await renewed(cluster, "director")
+
+
+async def stirred(session: aiohttp.ClientSession, path: str, seconds: float = 0.2) -> None:
+    """An object that somebody else writes again and again, for a while, if it is there."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        body = {"metadata": {"annotations": {"stirred": str(time.monotonic())}}}
+        how = {"Content-Type": "application/merge-patch+json"}
+        async with session.patch(path, json=body, headers=how) as answer:
+            await answer.read()
+        await asyncio.sleep(0)
+
+
+async def for_observer(cluster: ClusterClient) -> None:
+    await stage(cluster, record(), tree(1), plan(1), horizonSeconds=600)
+
+
+async def observer_done(cluster: ClusterClient, log: str) -> bool:
+    status = (await cluster.read(Scenario, NAME)).status
+    return bool(status.verdicts and status.conditions) and await renewed(cluster, "observer")
+
+
+WORLDS = {
+    "planner": World(for_planner, planner_done),
+    "enactor": World(for_enactor, enactor_done, needs_dns=True),
+    "dns": World(for_dns, dns_done),
+    "fleet": World(for_fleet, fleet_done),
+    "probe": World(for_probe, probe_done),
+    "director": World(for_director, director_done),
+    "observer": World(for_observer, observer_done),
+}
