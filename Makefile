@@ -1,6 +1,7 @@
 # `make` alone lists the targets. Each one sets .venv up when it has to, see tools/setup.sh.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types imports generated crds lock tools envtest apiserver wheels image
+.PHONY: help run test lint types imports generated crds \
+    monitoring lock tools envtest apiserver wheels image
 .PHONY: kind kind-down e2e clean setup
 .SILENT:
 export PYTHON
@@ -35,9 +36,15 @@ imports: setup  ## check the import law in .importlinter
 
 generated: setup  ## check that what is generated is current
 	$(PY) -m tools.crds --check
+	$(PY) -m tools.monitoring --check
+	$(PY) -m tools.dashboard --check
 
 crds: setup  ## write crds/*.yaml anew from the resource models
 	$(PY) -m tools.crds
+
+monitoring: setup  ## write anew what follows from metrics, rules and panels
+	$(PY) -m tools.monitoring
+	$(PY) -m tools.dashboard
 
 lock: setup  ## resolve the locks anew from pyproject.toml, with hashes, for every platform
 	$(RESOLVE) --extra dev -o requirements.lock $(LOCK_ARGS)
