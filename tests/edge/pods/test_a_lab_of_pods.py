@@ -121,6 +121,8 @@ async def test_a_scenario_that_is_applied_is_carried_out_judged_and_ended() -> N
         assert owners and {(o["kind"], o["uid"]) for [o] in owners} == {("Scenario", uid)}
         _, metrics = await it.ask("/metrics", "observer")
         assert 'cascade_endpoint_answers{endpoint="dynamodb"} 3' in metrics
+        _, metrics = await it.ask("/metrics", "planner")
+        assert 'cascade_api_calls_total{agent="planner",kind="DNSPlan",outcome="ok"' in metrics
         await until(ended)
         status = (await it.scenario("race")).status
         assert (status.phase, status.conditions[0].type) == ("Running", "ExpectationsMet")

@@ -116,6 +116,7 @@ class Player:
         listeners = (log_of(self.name), self.events.listener(scenario), self.metrics.see)
         for listener in listeners:
             part.recorder.listen(listener)
+        part.measures.listen(self.metrics.calls)
         playing = asyncio.create_task(self.role.play(part, self.zone), name=self.name)
         try:
             await asyncio.wait({playing, part.broken}, return_when=asyncio.FIRST_COMPLETED)
