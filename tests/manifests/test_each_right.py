@@ -14,8 +14,8 @@ from cascade.kube.client import ClusterClient
 from cascade.model.resources.base import GROUP
 from tests.support import rights
 from tests.support.envtest import ApiServer
-from tests.support.manifests import rules
-from tests.support.rights import EVENTS, Case, Right
+from tests.support.manifests import Right, rules
+from tests.support.rights import EVENTS, Case
 from tests.support.rights_worlds import WORLDS
 from tests.support.waiting import until
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.manifests import kustomizations, rendered, rules
+from tests.support.manifests import kustomizations, rendered, rules, single_rules
 
 pytestmark = pytest.mark.needs("kubectl")
 ROLES = ("planner", "enactor", "dns", "fleet", "probe", "director", "observer")
+LEASES = "leases.coordination.k8s.io"
 READ = {"get", "list", "watch"}
 WRITERS = {
     "dnsplans": {"create": {"planner", "director"}, "delete": {"enactor"}},
@@ -35,6 +36,25 @@ def test_what_belongs_to_one_is_written_by_no_other() -> None:
             if group == "cascade.lab" and verb not in READ:
                 found.setdefault(plural, {}).setdefault(verb, set()).add(role)
     assert found == WRITERS
+
+
+def test_a_lease_is_read_and_written_by_those_alone_whom_it_elects() -> None:
+    named = {
+        role: {
+            name
+            for (verb, resource), rule in single_rules(role)
+            if resource == LEASES and verb in ("get", "update")
+            for name in rule.get("resourceNames", ["any"])
+        }
+        for role in ROLES
+        if ("update", LEASES) in rules(role)
+    }
+    assert named == {
+        "planner": {"planner"},
+        "director": {"director"},
+        "observer": {"observer"},
+        "enactor": {"enactors"},
+    }
 
 
 @pytest.mark.parametrize("kustomization", kustomizations())

@@ -15,6 +15,9 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "manifests"
 LAB = "manifests/lab"
 
+Right = tuple[str, str]
+"""A verb and a resource with its group: ("create", "dnsplans.cascade.lab")."""
+
 
 def kustomizations() -> list[str]:
     """What a user may apply: the whole, one lab, and each overlay."""
@@ -41,14 +44,22 @@ def objects(kustomization: str) -> tuple[dict[str, Any], ...]:
     return tuple(body for body in yaml.load_all(text(kustomization), yaml.CSafeLoader) if body)
 
 
-def rules(role: str) -> set[tuple[str, str]]:
-    """A Role's rights in a lab, one by one: ("create", "dnsplans.cascade.lab")."""
+def single_rules(role: str) -> list[tuple[Right, dict[str, Any]]]:
+    """A Role's rules in a lab cut up into single rights, each with its own rule."""
     bodies = yaml.safe_load_all((FOLDER / "lab" / f"{role}.yaml").read_text())
     [found] = [body for body in bodies if body["kind"] == "Role"]
-    return {
-        (verb, f"{resource}.{group}")
+    return [
+        (
+            (verb, f"{resource}.{group}"),
+            rule | {"verbs": [verb], "resources": [resource], "apiGroups": [group]},
+        )
         for rule in found["rules"]
         for group in rule["apiGroups"]
         for resource in rule["resources"]
         for verb in rule["verbs"]
-    }
+    ]
+
+
+def rules(role: str) -> set[Right]:
+    """A Role's rights in a lab, one by one."""
+    return {right for right, _ in single_rules(role)}

@@ -21,10 +21,7 @@ from typing import Any
 from cascade.edge.operators.session import Api
 from cascade.edge.pods.pod import Pod, Settings
 from tests.support.envtest import ApiServer
-from tests.support.manifests import rules
-
-Right = tuple[str, str]
-"""A verb and a resource with its group: ("create", "dnsplans.cascade.lab")."""
+from tests.support.manifests import Right, rules, single_rules
 
 EVENTS: Right = ("create", "events.events.k8s.io")
 
@@ -82,11 +79,7 @@ def grant(server: ApiServer, case: Case) -> None:
     rbac = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{case.namespace}"
     api_group = "rbac.authorization.k8s.io"
     metadata = {"name": case.role}
-    role_rules = [
-        {"apiGroups": [group], "resources": [plural], "verbs": [verb]}
-        for verb, resource in sorted(case.rights)
-        for plural, _, group in [resource.partition(".")]
-    ]
+    role_rules = [rule for right, rule in single_rules(case.role) if right in case.rights]
     subject = {"kind": "ServiceAccount", "name": case.role, "namespace": case.namespace}
     role_ref = {"apiGroup": api_group, "kind": "Role", "name": case.role}
     ask(server, "POST", "/api/v1/namespaces", {"metadata": {"name": case.namespace}})
