@@ -92,6 +92,9 @@ def test_the_usual_places_are_looked_at(
         ("contexts: 7", None, "is no kubeconfig: give another with --kubeconfig FILE"),
         (config() | {"clusters": []}, "production", "cannot be used: .*; mend it"),
         (config(server="nonsense"), "production", "it must begin with https://"),
+        (config(server="https://127.0.0.1:99999"), "production", "Port out of range .*: mend it"),
+        (config(server=12), "production", "cannot be used: .*; mend it"),  # type: ignore[arg-type]
+        ("[" * 20_000, None, "cannot be read: it is not YAML; give another --kubeconfig"),
         (config(server="https://proxy/k8s/7"), "production", "through a path, which is not"),
         (config(**{"client-certificate": "/absent"}), "production", "cannot be used: .*; mend it"),
     ],

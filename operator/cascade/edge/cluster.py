@@ -28,7 +28,7 @@ from cascade.edge.operators.supervisor import end
 from cascade.edge.premises import Premises, in_words
 from cascade.kube.client import ClusterClient
 from cascade.lab.run import Played, Watch
-from cascade.model.errors import BadInput, PortError
+from cascade.model.errors import BadInput, Forbidden, PortError
 from cascade.model.resources import Resource, Scenario
 
 NAME_CHARACTERS = 58  # of 63; the rest is for a number
@@ -128,13 +128,19 @@ def play(
     run = ClusterRun(scenario, seed, speed or SPEED, api, namespace)
     try:
         return asyncio.run(run.run(watch, told))
-    except PortError as error:
+    except Forbidden as error:
         raise BadInput(
             f"the API server at {api.url} does not let the run go on: {in_words(error)}; give its "
             "user the right to do so, or choose another --context"
         ) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
+    except PortError as error:
         raise BadInput(
-            f"the API server at {api.url} does not answer ({in_words(error)}): start it, or choose "
-            "another --context"
+            f"the API server at {api.url} cannot be used: {in_words(error)}; see that it is well, "
+            "or choose another --context"
+        ) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        why = getattr(error, "message", "").partition("\n")[0].rstrip(":") or in_words(error)
+        raise BadInput(
+            f"the API server at {api.url} does not answer ({why}): start it, or choose another "
+            "--context"
         ) from error

@@ -35,7 +35,7 @@ def api_of(kubeconfig: Path | None, context: str | None) -> Api:
     load: Any = config.load_kube_config  # the library has no types
     try:
         load(path, name, client_configuration=settings)
-    except (config.ConfigException, OSError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:  # the library takes whatever it reads for what it should be
         raise BadInput(f"context {name!r} of {path} cannot be used: {error}; mend it") from error
     known = settings.auth_settings().values()
     headers = {way["key"]: way["value"] for way in known if way["in"] == "header"}
@@ -62,12 +62,12 @@ def _chosen(path: str, context: str | None) -> str:
 def _contexts(path: str) -> tuple[list[str], str]:
     """Names of all contexts, and the current one's, maybe empty. `path` may be a list of files."""
     names, current, found = [], "", False
-    for part in path.split(os.pathsep):
+    for part in filter(None, path.split(os.pathsep)):
         try:
             body = yaml.safe_load(Path(part).read_text(encoding="utf-8"))
         except FileNotFoundError:
             continue
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
             why = str(getattr(error, "strerror", None) or "it is not YAML")
             raise BadInput(f"{part} cannot be read: {why}; give another --kubeconfig") from error
         if not isinstance(body, dict) or not isinstance(body.get("contexts") or [], list):
@@ -83,7 +83,10 @@ def _contexts(path: str) -> tuple[list[str], str]:
 
 def _address(url: str, path: str) -> str:
     """Without the token that our own embedded server has in its URL: it is in a header too."""
-    server = URL(url)
+    try:
+        server = URL(url)
+    except ValueError as error:
+        raise BadInput(f"{path} has {url!r} for its server ({error}): mend it") from error
     if server.scheme not in ("http", "https") or not server.host:
         raise BadInput(f"{path} has {url!r} for its server: mend it, it must begin with https://")
     if server.path != "/" and not server.path.startswith(PREFIX):

@@ -136,7 +136,7 @@ class Premises:
         while True:
             code, raw = await self._once(method, path, body)
             if code < 300 or code in allowed:
-                return code, orjson.loads(raw) if raw else {}
+                return code, decoded(method, path, raw)
             if code not in NOT_NOW or asyncio.get_running_loop().time() >= give_up:
                 why = said(raw) or f"{method} {path} was answered with {code}"
                 raise (Forbidden if code in (401, 403) else Unavailable)(why)
@@ -152,6 +152,17 @@ def _everywhere(name: str) -> str:
     """The path of all objects of a definition's kind, in every namespace."""
     kind = next(k for k in CUSTOM_RESOURCES if name == f"{k.plural}.{k.group}")
     return f"/apis/{kind.group}/{kind.version}/{kind.plural}"
+
+
+def decoded(method: str, path: str, raw: bytes) -> dict[str, Any]:
+    """An object of the API. Raises Unavailable for any other answer, as from a proxy's page."""
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        body = None
+    if not isinstance(body, dict) or "kind" not in body:
+        raise Unavailable(f"what answers {method} {path} is no Kubernetes API server")
+    return body
 
 
 def in_words(error: BaseException) -> str:

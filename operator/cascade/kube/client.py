@@ -185,8 +185,10 @@ def _result(method: str, path: str, code: int, raw: bytes) -> Any:
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        body = {}
+        body = None
     if 200 <= code < 300:
+        if not isinstance(body, dict):  # a proxy's page, say
+            raise Unavailable(f"what answers {method} {path} is no Kubernetes API server")
         return body
     raise _error(method, path, code, body if isinstance(body, dict) else {})
 

@@ -41,6 +41,8 @@ SENTENCES = {
     " should be a finite number",
     "report absent": "absent cannot be read (No such file or directory): give the folder of a run,"
     " or its history.jsonl",
+    "report . --out file": "file is there and is no report: choose another file with --out",
+    "study --out file": "file exists already; give another --out or move it away",
     "report file": "file line 1 is no header of a history",
     "up no-such": f"there is no scenario 'no-such': there is {NAMES}, or give the path",
     "claims -o xml": "invalid value for '-o' / '--output': 'xml' is not one of 'text', 'json': see",

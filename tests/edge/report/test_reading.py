@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cascade.edge.report.reading import read_run
+from cascade.edge.report.reading import read_run, said_besides
 from cascade.lab.run import Played
 from cascade.model.errors import BadInput
 from cascade.model.history_file import Header, HistoryWriter
@@ -48,3 +48,12 @@ def test_a_history_without_a_scenario_is_no_run(tmp_path: Path) -> None:
     written(tmp_path / "history.jsonl", played("dns-race", 1), entries=0)
     with pytest.raises(BadInput, match="holds no Scenario, so it is no whole run"):
         read_run(tmp_path)
+
+
+def test_a_verdict_that_somebody_spoilt_says_nothing(tmp_path: Path) -> None:
+    """The history says what matters; of verdict.json what is as it should be is taken."""
+    verdict = tmp_path / "verdict.json"
+    verdict.write_text('{"calls": "many", "ended_at_seconds": null, "interrupted": true}')
+    assert said_besides(verdict) == {"interrupted": True}
+    verdict.write_text('["a", "list"]')
+    assert said_besides(verdict) == {}

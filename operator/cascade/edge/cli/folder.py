@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ SCENARIO, HISTORY, VERDICT, REPORT, REPLAY = (
     "report.html",
     "replay.txt",
 )
+PAGE = b"<!doctype html>"  # how a report begins
 
 
 class RunFolder:
@@ -75,6 +77,15 @@ def replay_command(folder: Path, seed: int, driver: str) -> str:
     return shlex.join(
         ["cascade", "run", str(folder / SCENARIO), "--seed", str(seed), "--driver", driver]
     )
+
+
+def check_page(path: Path) -> None:
+    """A page is drawn anew; anything else that is there stays. Raises BadInput."""
+    if path.is_file() and os.access(path, os.R_OK):
+        with path.open("rb") as there:
+            begins = there.read(len(PAGE)).lower()
+        if begins not in (b"", PAGE):
+            raise BadInput(f"{path} is there and is no report: choose another file with --out")
 
 
 def write_report(path: Path, played: Played, replay: str) -> None:

@@ -25,11 +25,12 @@ def report(run: Path, out: Path | None) -> None:
     Example:
       cascade report runs/dns-race-1-1
     """
-    from cascade.edge.cli.folder import REPORT, replay_command, write_report
+    from cascade.edge.cli.folder import REPORT, check_page, replay_command, write_report
     from cascade.edge.report.reading import read_run
 
-    played = read_run(run)
     folder = run if run.is_dir() else run.parent
     path = out or folder / REPORT
+    check_page(path)
+    played = read_run(run)
     write_report(path, played, replay_command(folder, played.seed, played.driver))
     click.echo(path)

@@ -48,9 +48,9 @@ def study(
 
     chosen = _chosen(name, rows)
     count = seeds or chosen.seeds
-    click.echo(f"{chosen.name}: {chosen.title}; seeds 1 to {count}", err=True)
     samples: list[Sample] = []
     with _lines(out) as file, _progress(len(chosen.rows) * count) as advance:
+        click.echo(f"{chosen.name}: {chosen.title}; seeds 1 to {count}", err=True)
         for sample in run(chosen, find("dns-race"), count, jobs):
             samples.append(sample)
             if file is not None:

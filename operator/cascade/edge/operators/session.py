@@ -125,9 +125,11 @@ class AgentSession:
                 if answer.status != 200:
                     return set()
                 found = orjson.loads(await answer.read())
+                return {resource["name"] for resource in found["resources"]}
         except (aiohttp.ClientError, TimeoutError, OSError):
             return set()
-        return {resource["name"] for resource in found["resources"]}
+        except (ValueError, KeyError, TypeError):  # not an API server, or not yet
+            return set()
 
     async def close(self) -> None:
         await self.take_back()

@@ -39,7 +39,7 @@ def judged(header: Header, entries: list[Entry], besides: dict[str, Any], source
     for entry in entries:
         judge.see(entry)
     last_at = entries[-1].at if entries else 0.0
-    ended_at = max(last_at, float(besides.get("ended_at_seconds", last_at)))
+    ended_at = max(last_at, besides.get("ended_at_seconds", last_at))
     return Played(
         scenario=scenario_in(entries, source),
         seed=header.seed or 0,
@@ -47,8 +47,8 @@ def judged(header: Header, entries: list[Entry], besides: dict[str, Any], source
         entries=entries,
         verdicts=judge.finish(ended_at),
         ended_at=ended_at,
-        calls=int(besides.get("calls", 0)),
-        interrupted=bool(besides.get("interrupted", False)),
+        calls=besides.get("calls", 0),
+        interrupted=besides.get("interrupted", False),
         notes=besides.get("measured", {}),
     )
 
@@ -67,4 +67,6 @@ def said_besides(path: Path) -> dict[str, Any]:
         body = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    return body if isinstance(body, dict) else {}
+    wanted = {"ended_at_seconds": int | float, "calls": int, "interrupted": bool, "measured": dict}
+    said = body if isinstance(body, dict) else {}
+    return {key: value for key, value in said.items() if isinstance(value, wanted.get(key, ()))}
