@@ -30,6 +30,14 @@ it, and so does the file of `cascade run --openmetrics FILE`; only the timed dri
 The run's story begins on 20 Oct 2025 at 06:48 UTC, as its objects say too: look there, and keep the
 retention above, or Prometheus takes the blocks for old ones and deletes them.
 
+![The panels of a run in which dynamodb is lost](dashboard.png)
+
+The same panels are in `manifests/monitoring/dashboard.json`, for Grafana. Without one:
+
+    python -m tools.picture http://127.0.0.1:9090 --namespace dns-race-1-1 --out panels.html
+
+A run's `namespace` is the name of its folder: several lie side by side, as labs do in a cluster.
+
 | metric | sort | labels | told from | what it is |
 |---|---|---|---|---|
 """

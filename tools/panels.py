@@ -63,8 +63,9 @@ def per_second(metric: str, by: str, *matchers: str) -> str:
 
 
 def quantile(share: float, histogram: str, by: str) -> str:
-    buckets = per_second(f"{histogram}_bucket", f"le {by}")
-    return f"histogram_quantile({share}, {buckets})"
+    """Of the last five minutes: in a shorter time too little happens to speak of shares."""
+    buckets = f"rate({of(f'{histogram}_bucket')}[5m])"
+    return f"histogram_quantile({share}, sum by ({each('le', by)}) ({buckets}))"
 
 
 NEWEST = greatest("cascade_plan_newest_generation")

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import StringIO
 from itertools import pairwise
 
 import pytest
 
-from cascade.edge.assets import scenarios_folder
 from cascade.edge.metrics.openmetrics import EVERY_SECONDS, START_SECONDS, Samples
 from cascade.lab import timed_run
-from cascade.lab.run import Played
-from cascade.lab.scenario_file import load
 from cascade.model.history import AnswerChange
-from cascade.model.presets import configured
+from tests.monitoring.conftest import RUN, Lost
 from tests.support.live import race
-from tests.support.prometheus import Prometheus, back_fill, running
+from tests.support.prometheus import Prometheus
 
-RUN = {"namespace": "dns-race-1-1", "job": "cascade"}
 # A sample's own time, wherever its value is 0: the first of them in two hours.
 FIRST_EMPTY = (
     "min_over_time((timestamp(cascade_endpoint_answers) and cascade_endpoint_answers == 0)[2h:1s])"
@@ -53,31 +48,9 @@ def test_what_a_family_has_is_in_one_place_and_the_file_has_an_end() -> None:
     assert lines(samples)[-1] == "# EOF"
 
 
-@pytest.fixture(scope="module")
-def lost() -> tuple[Samples, Played]:
-    """The race as it was, until half an hour after the loss."""
-    samples = Samples()
-    scenario = configured(load(scenarios_folder() / "dns-race.yaml"))
-    return samples, timed_run.play(scenario, 1, samples.watch)
-
-
-@pytest.fixture(scope="module")
-def prometheus(
-    lost: tuple[Samples, Played], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Prometheus]:
-    folder = tmp_path_factory.mktemp("prometheus")
-    with (folder / "run.om").open("w") as file:
-        count = lost[0].write(file, RUN)
-    assert str(count) in back_fill(folder / "run.om", folder / "data")
-    with running(folder, folder / "data") as started:
-        yield started
-
-
 @pytest.mark.needs("promtool", "prometheus")
-def test_prometheus_gives_back_the_moment_of_the_loss(
-    prometheus: Prometheus, lost: tuple[Samples, Played]
-) -> None:
-    played = lost[1]
+def test_prometheus_gives_back_the_moment_of_the_loss(prometheus: Prometheus, lost: Lost) -> None:
+    played = lost.played
     empty = {
         e.endpoint: START_SECONDS + e.at
         for e in reversed(played.entries)
@@ -91,10 +64,10 @@ def test_prometheus_gives_back_the_moment_of_the_loss(
 
 @pytest.mark.needs("promtool", "prometheus")
 def test_the_wait_for_a_lock_was_to_be_seen_before_the_loss(
-    prometheus: Prometheus, lost: tuple[Samples, Played]
+    prometheus: Prometheus, lost: Lost
 ) -> None:
     """Minutes before: what CascadeLockWait asks is true while the endpoint still answers."""
-    played = lost[1]
+    played = lost.played
     end = START_SECONDS + played.ended_at
     [(_, waited)] = prometheus.ask(FIRST_LONG_WAIT, end)
     first_loss = min(moment for _, moment in prometheus.ask(FIRST_EMPTY, end))
