@@ -9,8 +9,8 @@ against recorded exchanges and against a real server. What it does not model, by
 - Pods, secrets, service accounts and their tokens, and every other kind of a full cluster: nobody
   here needs them, so discovery and OpenAPI do not list them either.
 - managedFields: field ownership is kept (conflicts, force, fields that go), but not shown; several
-  updaters of one object count as the last of them; a status write that changes nothing but
-  managedFields raises no version.
+  updaters of one object count as the last of them; a write that changes nothing but managedFields
+  raises no version. An apply cannot create an object that is being deleted already.
 - CRD validation: missing types, unknown fields in rules and unbounded messages are refused as a
   real server does; the rest of the structural check, CEL's type check and its cost estimate are
   not there. Conversion webhooks and defaults added later to objects that are stored: neither.

@@ -27,8 +27,8 @@ def json_answer(body: bytes, code: int = 200, warnings: Iterable[str] = ()) -> w
     return web.Response(body=body, status=code, headers=headers)
 
 
-def object_answer(body: Any, code: int = 200) -> web.Response:
-    return json_answer(orjson.dumps(body), code)
+def object_answer(body: Any, code: int = 200, warnings: Iterable[str] = ()) -> web.Response:
+    return json_answer(orjson.dumps(body), code, warnings)
 
 
 def yaml_answer(body: Any, code: int = 200) -> web.Response:
@@ -47,7 +47,7 @@ def page_not_found() -> web.Response:
 
 
 def error_answer(error: ApiError) -> web.Response:
-    answer = object_answer(error.status(), error.code)
+    answer = object_answer(error.status(), error.code, error.warnings)
     retry = (error.details or {}).get("retryAfterSeconds")
     if retry:
         answer.headers["Retry-After"] = str(retry)

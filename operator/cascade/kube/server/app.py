@@ -20,7 +20,7 @@ from cascade.kube.server.discovery import Pages
 from cascade.kube.server.hooks import Hook, Write
 from cascade.kube.server.kubeconfig import write_kubeconfig
 from cascade.kube.server.objects import Call
-from cascade.kube.server.parameters import flag, read_version
+from cascade.kube.server.parameters import flag
 from cascade.kube.server.route import Route, query_of, route_of
 from cascade.kube.server.stream import Stream
 from cascade.kube.server.waiting import await_version
@@ -175,10 +175,7 @@ class ApiServer:
 
     async def _act(self, call: Call, verb: str, agent: str, path: str) -> web.StreamResponse:
         if verb in ("get", "list") and call.query.get("resourceVersion"):
-            is_one = verb == "get"
-            how = call.query
-            version = read_version(how) if is_one else call.list_how(is_watch=False).version
-            await await_version(self.admission.store, version)
+            await await_version(self.admission.store, call.version(verb))
         self._writer = (verb, agent)
         try:
             response = call.answer(verb)
@@ -205,7 +202,6 @@ class ApiServer:
             self.watches,
             call.shape,
             call.route.namespace,
-            call.test(),
             how,
             since,
         )
