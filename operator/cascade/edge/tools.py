@@ -69,6 +69,7 @@ _TOOLS = (
     ),
     Tool("prometheus", "make tools (Debian: prometheus)", ("make kind", "make test")),
     Tool("promtool", "make tools (Debian: prometheus)", ("make test",)),
+    Tool("trivy", "make tools (on Linux x86_64)", ("make test",)),
 )
 TOOLS = {tool.name: tool for tool in _TOOLS}
 
