@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test lint types imports generated crds \
     monitoring lock tools envtest apiserver wheels image
-.PHONY: kind kind-down e2e clean setup
+.PHONY: kind kind-down e2e bench clean setup
 .SILENT:
 export PYTHON
 
@@ -73,6 +73,9 @@ kind-down:  ## take away what `make kind` made
 
 e2e: setup  ## run the tests that need image and cluster, in a cluster of their own
 	$(PY) -m pytest -q tests/e2e -m e2e $(TESTS)
+
+bench: setup  ## run the benchmarks and write their figures into bench/README.md
+	$(PY) -m bench.table
 
 clean:  ## remove .venv, caches and build results; runs/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
