@@ -40,7 +40,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if tools.find(tool) is not None:
             continue
         how = f"{tool} is absent; to get it: {tools.HOW_TO_GET[tool]}"
-        if tools.must_be_here():
+        if tools.must_be_here(tool):
             pytest.fail(how, pytrace=False)
         item.user_properties.append((LEFT_OUT, tool))
         pytest.skip(how)

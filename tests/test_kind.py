@@ -56,7 +56,7 @@ def calls(checkout: Path) -> list[str]:
 
 
 def made(checkout: Path) -> list[str]:
-    record = checkout / ".kind" / "made"
+    record = checkout / ".kind" / "cascade" / "made"
     return record.read_text().splitlines() if record.exists() else []
 
 

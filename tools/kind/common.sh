@@ -4,7 +4,7 @@
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export PATH="$PWD/.venv/bin:$PATH"
 CLUSTER=${KIND_CLUSTER:-cascade}
-STATE=.kind                        # what was made, and the way in
+STATE=.kind/$CLUSTER               # what was made, and the way in
 IMAGE=${IMAGE:-cascade:$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)}  # as in manifests/
 export KUBECONFIG=$PWD/$STATE/kubeconfig
 

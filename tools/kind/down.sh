@@ -21,4 +21,5 @@ fi
 # What the build left of its first stage, which has no name.
 docker image prune --force --filter label=org.opencontainers.image.title=cascade >/dev/null 2>&1
 rm -rf "$STATE"
+rmdir .kind 2>/dev/null
 say "what make kind made is gone"

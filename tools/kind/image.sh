@@ -4,7 +4,7 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-engine "${KEEP_ENGINE:-keep}"
+engine keep
 if [ -z "${BASE:-}" ] && helper >/dev/null; then
     BASE=$("$(helper)" python-image | tail -n 1) || fail "no base image: see the lines above"
     WHEELS_FOR=$(docker run --rm --network=none "$BASE" python3 -c \

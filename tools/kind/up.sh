@@ -64,8 +64,12 @@ debians_prometheus() {  # where no registry can be reached: the same program fro
     rm -r "$context"
 }
 monitoring() {
-    local wanted image
-    wanted=$(kubectl kustomize manifests/monitoring)
+    local wanted image with=manifests/grafana
+    if helper >/dev/null; then
+        with=manifests/monitoring
+        say "Grafana is left out: its image is in a registry, and none can be reached from here"
+    fi
+    wanted=$(kubectl kustomize $with)
     image=$(sed -n 's/.*image: \(prom.*\)/\1/p' <<<"$wanted")
     if helper >/dev/null; then
         debians_prometheus
@@ -93,3 +97,4 @@ kubectl -n cascade port-forward service/dns 15353:53 &
 dig +tcp @127.0.0.1 -p 15353 dynamodb.us-east-1.cascade.lab
 kubectl -n cascade-monitoring port-forward service/prometheus 9090 &    # http://127.0.0.1:9090
 X
+helper >/dev/null || echo "kubectl -n cascade-monitoring port-forward service/grafana 3000 &"

@@ -51,12 +51,14 @@ _TOOLS = (
     Tool(
         "kubectl",
         "make tools, or any of 1.28 or later",
-        ("cascade up", "cascade api", "make test", "make e2e"),
+        ("cascade up", "cascade api", "make test", "make kind", "make e2e"),
         ("version", "--client"),
     ),
     Tool("dig", "make tools (Debian: dnsutils)", ("cascade up", "make test"), ("-v",)),
-    Tool("docker", "install a container engine and start it", ("make image", "make e2e")),
-    Tool("kind", "go install sigs.k8s.io/kind@latest", ("make e2e",), ("version",)),
+    Tool(
+        "docker", "install a container engine and start it", ("make image", "make kind", "make e2e")
+    ),
+    Tool("kind", "go install sigs.k8s.io/kind@latest", ("make kind", "make e2e"), ("version",)),
     # Not one program but a folder with two: kube-apiserver and etcd.
     Tool("envtest", f'export {ASSETS_IN}="$(make envtest)"', ("make apiserver", "make test")),
     Tool(
@@ -67,6 +69,7 @@ _TOOLS = (
     ),
     Tool("prometheus", "make tools (Debian: prometheus)", ("make kind", "make test")),
     Tool("promtool", "make tools (Debian: prometheus)", ("make test",)),
+    Tool("trivy", "make tools (on Linux x86_64)", ("make test",)),
 )
 TOOLS = {tool.name: tool for tool in _TOOLS}
 

@@ -16,6 +16,8 @@ from cascade.edge.metrics.catalogue import METRICS
 from cascade.edge.metrics.serving import serving
 from cascade.model.history import AnswerChange, Entry, Note, Write
 from cascade.model.resources import Enactor
+from tests.claims.tale import serving as served
+from tests.edge.metrics.reading import Reading
 from tests.support import tools
 from tests.support.live import in_virtual_time, race, until
 
@@ -142,3 +144,26 @@ async def test_whoever_scrapes_gets_text_or_openmetrics() -> None:
         asked = {"Accept": "application/openmetrics-text; version=1.0.0"}
         async with session.get(address, headers=asked) as answer:
             assert (await answer.text()).endswith("# EOF\n")
+
+
+def test_when_a_scenario_is_over_nothing_is_said_of_it_but_what_was_counted() -> None:
+    """Else an alert about a record would outlive the record."""
+    tale = served(7).at(50).answers("dynamodb", 7, empty=True)
+    reading = Reading(tale.picks_up("enactor-az1", 7))
+    assert reading("cascade_endpoint_answers", endpoint="dynamodb") == 0
+    reading.metrics.over()
+    assert reading("cascade_endpoint_answers", endpoint="dynamodb") is None
+    assert reading("cascade_enactor_enacting_story_seconds", agent="enactor-az1") is None
+    assert reading("cascade_plan_newest_generation") == 0
+    assert reading("cascade_endpoint_losses_total", endpoint="dynamodb") == 1
+
+
+def test_the_next_scenario_begins_anew() -> None:
+    tale = served(7).answers("dynamodb", 7, empty=True)
+    reading = Reading(tale)
+    reading.metrics.over()
+    tale.record("dynamodb").answers("dynamodb", None)
+    assert reading("cascade_endpoint_answers", endpoint="dynamodb") is None
+    tale.plan(1, "dynamodb").answers("dynamodb", 1)
+    assert reading("cascade_plan_newest_generation") == 1
+    assert reading("cascade_endpoint_losses_total", endpoint="dynamodb") == 1

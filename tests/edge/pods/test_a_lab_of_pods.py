@@ -145,7 +145,18 @@ async def test_one_scenario_has_the_stage_and_the_next_one_waits_until_it_is_gon
         async def waits() -> bool:
             return await phase("second") == "Waiting"
 
+        async def planner_tells_of() -> set[str]:
+            _, metrics = await it.ask("/metrics", "planner")
+            return {name for name in ("first", "second") if f'scenario="{name}"' in metrics}
+
+        async def tells_of_the_first() -> bool:
+            return await planner_tells_of() == {"first"}
+
+        async def tells_of_the_second_alone() -> bool:
+            return await planner_tells_of() == {"second"}
+
         await until(lambda: is_running("first"))
+        await until(tells_of_the_first)
         await it.person.create(short("second"))
         await until(waits)
         keeper_of_az1 = it.pods["enactor", "az1"]
@@ -154,4 +165,5 @@ async def test_one_scenario_has_the_stage_and_the_next_one_waits_until_it_is_gon
         await it.person.delete(first)
         await until(lambda: is_running("second"))
         assert (await it.scenario("second")).status.clock is not None
+        await until(tells_of_the_second_alone)
         assert keeper_of_az1.health.why_not_ready == ""

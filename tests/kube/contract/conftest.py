@@ -61,8 +61,9 @@ def place(
 
 
 def install(place: Place, crd: Any) -> None:
-    """Create a definition and wait until its kind is served."""
-    place.ask(CRDS, "POST", crd)
+    """Create a definition, unless it is there, and wait until its kind is served."""
+    if crd["metadata"]["name"] not in place.names(CRDS):
+        place.ask(CRDS, "POST", crd)
     spec = crd["spec"]
     path = f"/apis/{spec['group']}/{spec['versions'][0]['name']}/{spec['names']['plural']}"
     until(lambda: place.request(path, "GET", None)[0] == 200, f"{path} is served")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from cascade.kube.store.errors import ApiError
-from cascade.kube.store.patch import json_patch, merge_patch
+from cascade.kube.store.json_patch import json_patch
+from cascade.kube.store.patch import merge_patch
 
 OBJECT = {"spec": {"size": 3, "tags": ["a"]}, "kept": {"deep": 1}}
 

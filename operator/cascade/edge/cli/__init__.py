@@ -9,9 +9,11 @@ from __future__ import annotations
 
 def main() -> None:
     """The entry point of `cascade` and of `kubectl cascade`."""
-    from cascade.edge.cli.failures import guarded
-    from cascade.edge.cli.group import cascade
-
+    try:
+        from cascade.edge.cli.failures import guarded
+        from cascade.edge.cli.group import cascade
+    except KeyboardInterrupt:  # before there is anybody to say so
+        raise SystemExit(130) from None
     guarded(cascade)
 
 

@@ -47,10 +47,15 @@ class Metrics:
         self._sheet = Sheet(registry)
         self._sheet.follow(catalogue.STORY, clock.now)
         self._sheet.follow(catalogue.SPEED, lambda: clock.speed)
-        self._users = users = Users(self._sheet)
-        self._enactors = enactors = Enactors(self._sheet, clock.now)
-        self._locks = locks = Locks(self._sheet, clock.now)
+        self._now = clock.now
         self.calls = Calls(self._sheet)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing is known yet."""
+        self._users = users = Users(self._sheet)
+        self._enactors = enactors = Enactors(self._sheet, self._now)
+        self._locks = locks = Locks(self._sheet, self._now)
         self._on_note: dict[str, tuple[Callable[[Note], None], ...]] = {
             "user_sees": (users.noted,),
             "plan_picked_up": (enactors.picked_up,),
@@ -63,6 +68,12 @@ class Metrics:
             "lock_taken": (enactors.backed_off, locks.taken),
             "cleaned_up": (enactors.cleaned_up,),
         }
+
+    def over(self) -> None:
+        """The scenario is over, and its alerts with it: another one may follow in this process."""
+        self._sheet.drop_gauges()
+        self._sheet.set(catalogue.NEWEST, 0)
+        self._begin()
 
     def listen(self, recorder: Recorder, measures: Measures | None = None) -> None:
         """Be fed from now on. `measures` has what no history has: calls and views."""

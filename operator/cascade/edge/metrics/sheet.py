@@ -57,6 +57,12 @@ class Sheet:
     def observe(self, metric: Metric, value: float, *labels: str) -> None:
         self._histograms[metric.name].labels(*labels).observe(value)
 
+    def drop_gauges(self) -> None:
+        """What was so is so no longer; what was counted stays counted."""
+        for metric in METRICS:
+            if metric.sort == "gauge" and metric.labels:
+                self._gauges[metric.name].clear()
+
     def drop(self, metric: Metric, *labels: str) -> None:
         """There is no such series any more. It need not have been there."""
         self._gauges[metric.name].remove(*labels)

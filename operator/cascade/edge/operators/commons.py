@@ -23,11 +23,13 @@ from cascade.model.resolver import Family, Reply
 from cascade.model.resources import Resource
 from cascade.model.zone import Zone
 
-PARSED_MAX = 20_000
+PARSED_MAX = 20_000  # versions of objects: with nine agents in a process, some lag far behind
 
 
 class Commons:
     """An operator's surroundings. `tasks` are the operators; `stop` ends them and waits."""
+
+    parsed_max = PARSED_MAX
 
     def __init__(
         self,
@@ -79,7 +81,7 @@ class Commons:
         found = self._parsed.get(key)
         if found is None:
             found = self._parsed[key] = kind.from_json(body)
-            if len(self._parsed) > PARSED_MAX:
+            if len(self._parsed) > self.parsed_max:
                 self._parsed.popitem(last=False)
         return found
 

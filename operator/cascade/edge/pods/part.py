@@ -37,6 +37,8 @@ class Resolver:
 class Part(Commons):
     """The surroundings of a role's operators while one scenario runs."""
 
+    parsed_max = 500  # few watch the same here; with as many as elsewhere a pod grew to 120 MiB
+
     def __init__(
         self,
         api: Api,

@@ -23,6 +23,7 @@ from cascade.model.recorder import AgentJournal
 from cascade.model.resources import Scenario
 from cascade.model.zone import Zone
 
+DRIVER = "cluster"  # as in the histories of the same operators in one process
 DIRECTOR = "director"  # gives the stage
 AGAIN_SECONDS = 2.0  # between two tries to play a part
 
@@ -117,6 +118,7 @@ class Player:
         for listener in listeners:
             part.recorder.listen(listener)
         part.measures.listen(self.metrics.calls)
+        self.metrics.about(part.scenario, part.seed, DRIVER)
         playing = asyncio.create_task(self.role.play(part, self.zone), name=self.name)
         try:
             await asyncio.wait({playing, part.broken}, return_when=asyncio.FIRST_COMPLETED)
@@ -126,6 +128,7 @@ class Player:
         finally:
             await end([playing])
             await part.stop()
+            self.metrics.over()
             self.resolver.publish(Zone())
 
 

@@ -9,7 +9,6 @@ import orjson
 from aiohttp import web
 from multidict import CIMultiDict
 
-from cascade.kube.server.route import Route
 from cascade.kube.store.errors import ApiError
 
 Json = dict[str, Any]
@@ -28,8 +27,8 @@ def json_answer(body: bytes, code: int = 200, warnings: Iterable[str] = ()) -> w
     return web.Response(body=body, status=code, headers=headers)
 
 
-def object_answer(body: Any, code: int = 200) -> web.Response:
-    return json_answer(orjson.dumps(body), code)
+def object_answer(body: Any, code: int = 200, warnings: Iterable[str] = ()) -> web.Response:
+    return json_answer(orjson.dumps(body), code, warnings)
 
 
 def yaml_answer(body: Any, code: int = 200) -> web.Response:
@@ -47,16 +46,8 @@ def page_not_found() -> web.Response:
     return text_answer("404 page not found\n", 404)
 
 
-def no_such_kind(route: Route) -> web.Response:
-    """Among the core's kinds the API says so in JSON, elsewhere in plain text."""
-    if route.group:
-        return page_not_found()
-    words = "the server could not find the requested resource"
-    return error_answer(ApiError(404, "NotFound", words, {}))
-
-
 def error_answer(error: ApiError) -> web.Response:
-    answer = object_answer(error.status(), error.code)
+    answer = object_answer(error.status(), error.code, error.warnings)
     retry = (error.details or {}).get("retryAfterSeconds")
     if retry:
         answer.headers["Retry-After"] = str(retry)

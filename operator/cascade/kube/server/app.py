@@ -14,13 +14,13 @@ from typing import Any
 from aiohttp import web
 
 from cascade.kube.server.accept import form_of
-from cascade.kube.server.answers import error_answer, no_such_kind
+from cascade.kube.server.answers import error_answer, page_not_found
 from cascade.kube.server.auth import PREFIX, check_path, check_resource, token_in, user_of, verb_of
 from cascade.kube.server.discovery import Pages
 from cascade.kube.server.hooks import Hook, Write
 from cascade.kube.server.kubeconfig import write_kubeconfig
 from cascade.kube.server.objects import Call
-from cascade.kube.server.parameters import flag, read_version
+from cascade.kube.server.parameters import flag
 from cascade.kube.server.route import Route, query_of, route_of
 from cascade.kube.server.stream import Stream
 from cascade.kube.server.waiting import await_version
@@ -156,7 +156,7 @@ class ApiServer:
         check_resource(user, route, verb)
         resource = self.admission.registry.find(route.group, route.version, route.plural)
         if resource is None or not _in_scope(resource.namespaced, route, verb):
-            return self._pages.review(route, user, await self._body(request)) or no_such_kind(route)
+            return self._pages.review(route, user, await self._body(request)) or page_not_found()
         call = Call(
             self.admission,
             resource,
@@ -175,10 +175,7 @@ class ApiServer:
 
     async def _act(self, call: Call, verb: str, agent: str, path: str) -> web.StreamResponse:
         if verb in ("get", "list") and call.query.get("resourceVersion"):
-            is_one = verb == "get"
-            how = call.query
-            version = read_version(how) if is_one else call.list_how(is_watch=False).version
-            await await_version(self.admission.store, version)
+            await await_version(self.admission.store, call.version(verb))
         self._writer = (verb, agent)
         try:
             response = call.answer(verb)
@@ -191,6 +188,8 @@ class ApiServer:
         self._housekeeping.follow_up()
         if call.resource is NAMESPACE and verb == "delete":
             self._empty_namespaces_later()
+        elif call.resource is CRD:
+            self._housekeeping.withdraw_definitions()
         if self.before_call is not None:
             await self.before_call(agent, verb, path)
         return response
@@ -203,7 +202,6 @@ class ApiServer:
             self.watches,
             call.shape,
             call.route.namespace,
-            call.test(),
             how,
             since,
         )

@@ -9,8 +9,9 @@ import orjson
 
 from cascade.kube.server import protobuf
 from cascade.kube.store.errors import ApiError, bad_request
+from cascade.kube.store.json_patch import json_patch
 from cascade.kube.store.names import quoted
-from cascade.kube.store.patch import NO_STRUCT, go_type, json_patch, merge_patch
+from cascade.kube.store.patch import TYPE_META, go_type, merge_patch
 from cascade.kube.store.patching import APPLY, JSON_PATCH, MERGE_PATCH, STRATEGIC
 from cascade.kube.store.resource import Resource
 
@@ -48,11 +49,8 @@ def read_object(raw: bytes, content_type: str, resource: Resource, validation: s
 def _no_object(body: Any, raw: bytes, resource: Resource) -> ApiError:
     if body is None:
         return _unrecognized(resource, "Object 'Kind' is missing in 'null'", raw)
-    words = (
-        f"couldn't get version/kind; json parse error: json: cannot unmarshal {go_type(body)} into "
-        f"Go value of type {NO_STRUCT}"
-    )
-    return _unrecognized(resource, words, raw)
+    words = f"json: cannot unmarshal {go_type(body)} into Go value of type {TYPE_META}"
+    return _unrecognized(resource, f"couldn't get version/kind; json parse error: {words}", raw)
 
 
 def _json(raw: bytes, resource: Resource) -> Any:
@@ -64,6 +62,11 @@ def _json(raw: bytes, resource: Resource) -> Any:
 
 
 def _kind_checked(body: Json, raw: bytes, resource: Resource) -> Json:
+    if "apiVersion" in body and body["apiVersion"] is None and not resource.is_typed:
+        raise bad_request(
+            f'{resource.kind} in version "" cannot be handled as a {resource.kind}: '
+            ".apiVersion accessor error: <nil> is of the type <nil>, expected string"
+        )
     version, kind = body.get("apiVersion") or "", body.get("kind") or ""
     for field, value in (("apiVersion", version), ("kind", kind)):
         if not isinstance(value, str):
@@ -99,26 +102,34 @@ def _unrecognized(resource: Resource, why: str, raw: bytes) -> ApiError:
     )
 
 
-def _yaml(raw: bytes, prefix: str = "") -> Any:
+def _yaml(raw: bytes) -> Any:
     import yaml
 
     try:
         return yaml.safe_load(raw)
     except yaml.YAMLError as error:
         said = str(error).replace("\n", " ")
-        raise bad_request(f"{prefix}error converting YAML to JSON: yaml: {said}") from None
+        raise bad_request(f"error converting YAML to JSON: yaml: {said}") from None
 
 
-def read_patch(raw: bytes, content_type: str, resource: Resource) -> tuple[str, Any]:
-    """(media type, the patch). 415 for a strategic merge patch of a custom resource."""
+def patch_kind(content_type: str, resource: Resource) -> str:
+    """The patch's media type. 415 for a strategic merge patch of a custom resource."""
     media = media_type(content_type)
     accepted = (JSON_PATCH, MERGE_PATCH, *((STRATEGIC,) if resource.is_typed else ()), APPLY)
     if media not in accepted:
         raise unsupported(accepted)
-    if media == APPLY:
-        return media, _yaml(raw, "error decoding YAML: ")
+    return media
+
+
+def read_patch(raw: bytes, kind: str) -> Any:
+    """The patch that the body is. 400 for what cannot be decoded."""
+    if kind == APPLY:
+        try:
+            return _yaml(raw)
+        except ApiError as error:
+            raise bad_request(f"error decoding YAML: {error.message}") from None
     try:
-        return media, orjson.loads(raw)
+        return orjson.loads(raw)
     except orjson.JSONDecodeError:
         raise bad_request(f"error decoding patch: {go_json_error(raw)}") from None
 
@@ -184,6 +195,7 @@ def read_scale(raw: bytes, content_type: str, resource: Resource, scale: Json) -
     if media in ("", "application/json"):
         new: Any = orjson.loads(raw)
     else:
-        media, change = read_patch(raw, content_type, resource)
+        media = patch_kind(content_type, resource)
+        change = read_patch(raw, media)
         new = json_patch(scale, change) if media == JSON_PATCH else merge_patch(scale, change)
     return {"metadata": new.get("metadata") or {}, "spec": new.get("spec") or {}}

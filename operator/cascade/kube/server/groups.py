@@ -83,7 +83,7 @@ def aggregated_group(group: str, versions: dict[str, list[Resource]]) -> Json:
     listed = [
         {
             "version": version,
-            "resources": [_aggregated(r) for r in resources],
+            "resources": [_aggregated(r) for r in sorted(resources, key=lambda r: r.plural)],
             "freshness": "Current",
         }
         for version, resources in versions.items()

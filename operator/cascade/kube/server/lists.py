@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from cascade.kube.server.decode import go_json_error
+from cascade.kube.server.continue_token import write_token
 from cascade.kube.server.parameters import ListHow
 from cascade.kube.store.core import Entry, Store
 from cascade.kube.store.document import Document
@@ -39,18 +37,20 @@ def page(
     resource: Resource,
     namespace: str | None,
     how: ListHow,
-    test: Test | None,
 ) -> Page:
     """The objects at one version. 410 when that is compacted."""
     version, start = store.version, ""
     if how.continue_:
-        version, start = _read_token(how)
+        version, start = how.continue_
+        if how.version:
+            raise bad_request("specifying resource version is not allowed when using continue")
         version = store.version if version < 0 else version
-    elif how.match == "Exact" and how.version:
+    elif how.version and (how.match == "Exact" or (how.limit > 0 and not how.match)):
         version = how.version
     entries = _snapshot(store, resource, namespace, version, start)
     if start:
         entries = [entry for entry in entries if _place(entry, namespace) >= start]
+    test = how.test
     found = [entry for entry in entries if test is None or test(entry.body)]
     # At version 0 the real server answers from its cache, which knows no pages.
     limit = 0 if how.version == 0 and not how.continue_ else how.limit
@@ -66,9 +66,9 @@ def _cut(
     test: Test | None,
 ) -> Page:
     meta: Json = {"resourceVersion": str(version)}
-    if limit and len(found) > limit:
+    if limit > 0 and len(found) > limit:
         last = _place(found[limit - 1], namespace) + "\0"
-        meta["continue"] = _token(version, last)
+        meta["continue"] = write_token(version, last)
         if test is None:
             meta["remainingItemCount"] = len(found) - limit
         found = found[:limit]
@@ -86,7 +86,7 @@ def _snapshot(
         return list_at(store, resource.stored_kind, namespace, version)
     except Gone:
         if start:
-            meta = {"continue": _token(-1, start)}
+            meta = {"continue": write_token(-1, start)}
             raise ApiError(410, "Expired", _OLD_CONTINUE, meta=meta) from None
         raise ApiError(
             410, "Expired", "The resourceVersion for the provided list is too old."
@@ -97,25 +97,3 @@ def _place(entry: Entry[Document], namespace: str | None) -> str:
     """Where an object stands in the order of a list, as continue tokens say it."""
     key = entry.key
     return f"/{key.name}" if namespace or not key.namespace else f"/{key.namespace}/{key.name}"
-
-
-def _token(version: int, start: str) -> str:
-    told = json.dumps({"v": "meta.k8s.io/v1", "rv": version, "start": start}, separators=(",", ":"))
-    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
-
-
-def _read_token(how: ListHow) -> tuple[int, str]:
-    if how.version:
-        raise bad_request("specifying resource version is not allowed when using continue")
-    text = how.continue_
-    why = "invalid continue token: continue key is not valid: "
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except ValueError:
-        raise bad_request(f"{why}illegal base64 data at input byte {len(text)}") from None
-    try:
-        told = json.loads(raw)
-        return int(told["rv"]), str(told["start"])
-    except (ValueError, KeyError, TypeError):
-        shown = go_json_error(raw.decode("latin-1").encode())
-        raise bad_request(why + shown) from None

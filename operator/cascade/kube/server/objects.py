@@ -11,7 +11,13 @@ from cascade.kube.server.accept import Form
 from cascade.kube.server.answers import json_answer, object_answer, yaml_answer
 from cascade.kube.server.delete_options import delete_how
 from cascade.kube.server.lists import page
-from cascade.kube.server.parameters import ListHow, check_patch, list_how, write_how
+from cascade.kube.server.parameters import (
+    ListHow,
+    check_patch,
+    list_how,
+    read_version,
+    write_how,
+)
 from cascade.kube.server.route import Route
 from cascade.kube.server.shapes import Shape
 from cascade.kube.store.admission import Admission
@@ -26,7 +32,7 @@ from cascade.kube.store.errors import (
 from cascade.kube.store.patching import APPLY, patch
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import as_scale, with_replicas
-from cascade.kube.store.selectors import every, field_test, label_test
+from cascade.kube.store.selectors import every
 from cascade.kube.store.writes import How, Outcome
 
 Json = dict[str, Any]
@@ -63,17 +69,12 @@ class Call:
         if verb in ("update", "patch") and not self.route.name:
             raise bad_request("name must be provided")
         act = (_SCALE if sub == "scale" else _ACTS).get(verb)
-        if act is None or not self._may(verb):
+        if act is None or verb not in (_SUBRESOURCE_VERBS if sub else self.resource.verbs):
             if self.resource.is_typed:
                 raise method_not_known()
             said = verb if verb in _ACTS else ""
             raise method_not_allowed(self.resource.plural, self.resource.group, said)
         return act(self)
-
-    def _may(self, verb: str) -> bool:
-        if self.route.subresource:
-            return verb in _SUBRESOURCE_VERBS
-        return not self.resource.is_typed or verb in self.resource.verbs
 
     def _has(self, sub: str) -> bool:
         if sub == "finalize":
@@ -85,18 +86,17 @@ class Call:
         )
 
     def list_how(self, *, is_watch: bool) -> ListHow:
-        return list_how(self.query, is_watch=is_watch)
+        how, name = list_how(self.query, self.resource, is_watch=is_watch), self.route.name
+        if not name:
+            return how
+        one = every([how.test, lambda document: bool(document.meta["name"] == name)])
+        return how._replace(test=one)  # of the old /watch/ paths
 
-    def test(self) -> Any:
-        """What the selectors let through; None lets everything through."""
-        name = self.route.name  # of the old /watch/ paths
-        return every(
-            [
-                label_test(self.query.get("labelSelector", "")),
-                field_test(self.resource, self.query.get("fieldSelector", "")),
-                (lambda document: document.meta["name"] == name) if name else None,
-            ]
-        )
+    def version(self, verb: str) -> int | None:
+        """The one that a read asks for, if it does; all else about a list is looked at before."""
+        if verb == "list":
+            return self.list_how(is_watch=False).version
+        return read_version(self.query)
 
     def get(self) -> web.Response:
         entry = self.admission.entry(self.resource, self.namespace, self.route.name)
@@ -104,7 +104,7 @@ class Call:
 
     def list(self) -> web.Response:
         how = self.list_how(is_watch=False)
-        found = page(self.admission.store, self.resource, self.route.namespace, how, self.test())
+        found = page(self.admission.store, self.resource, self.route.namespace, how)
         body = self.shape.many(found)
         return self._yaml(body) if self.form.is_yaml else json_answer(body)
 
@@ -123,9 +123,12 @@ class Call:
         )
 
     def patch(self) -> web.Response:
-        kind, change = decode.read_patch(self.raw, self.content_type, self.resource)
+        kind = decode.patch_kind(self.content_type, self.resource)
         how = write_how(self.query, "PatchOptions", self.agent, self.route.subresource)
         check_patch(self.query, is_apply=kind == APPLY)
+        if kind != APPLY or self.route.subresource:  # 404 comes before what is wrong with the patch
+            self.admission.entry(self.resource, self.namespace, self.route.name)
+        change = decode.read_patch(self.raw, kind)
         return self._written(
             patch(self.admission, self.resource, self.namespace, self.route.name, kind, change, how)
         )
@@ -158,7 +161,6 @@ class Call:
             self.resource,
             self.route.namespace,
             self.list_how(is_watch=False),
-            self.test(),
         )
         for document in found.documents:
             meta = document.meta

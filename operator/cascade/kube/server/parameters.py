@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cascade.kube.server.continue_token import read_token
 from cascade.kube.store.errors import (
     FieldError,
     bad_request,
@@ -14,6 +15,8 @@ from cascade.kube.store.errors import (
     required,
 )
 from cascade.kube.store.names import quoted
+from cascade.kube.store.resource import Resource
+from cascade.kube.store.selectors import Test, every, field_test, label_test, parse_fields
 from cascade.kube.store.writes import How
 
 Query = dict[str, str]
@@ -26,18 +29,16 @@ def write_how(query: Query, kind: str, manager: str, subresource: str = "") -> H
     """The options of a create, update or patch; `kind` is such as `CreateOptions`."""
     if not query:
         return How(subresource=subresource, manager=manager)
-    validation = query.get("fieldValidation", "")
+    validation, dry_run = query.get("fieldValidation", ""), query.get("dryRun")
+    errors = wrong_dry_run(dry_run)
     if validation not in _VALIDATIONS:
         listed = ", ".join(quoted(value) for value in _VALIDATIONS)
         words = f"Unsupported value: {quoted(validation)}: supported values: {listed}"
-        raise invalid(
-            kind,
-            "meta.k8s.io",
-            "",
-            [FieldError("FieldValueNotSupported", "fieldValidation", words)],
-        )
+        errors.append(FieldError("FieldValueNotSupported", "fieldValidation", words))
+    if errors:
+        raise invalid(kind, "meta.k8s.io", "", errors)
     return How(
-        dry_run=dry_run(query.get("dryRun"), kind),
+        dry_run=dry_run == "All",
         validation=validation or "Warn",
         subresource=subresource,
         manager=manager,
@@ -59,11 +60,12 @@ def check_patch(query: Query, *, is_apply: bool) -> None:
         raise invalid("PatchOptions", "meta.k8s.io", "", errors)
 
 
-def dry_run(value: str | None, kind: str) -> bool:
+def wrong_dry_run(value: str | None) -> list[FieldError]:
+    """`All`, or nothing, is what dryRun may be."""
     if value in (None, "", "All"):
-        return value == "All"
+        return []
     words = f'Unsupported value: {quoted([value])}: supported values: "All"'
-    raise invalid(kind, "meta.k8s.io", "", [FieldError("FieldValueNotSupported", "dryRun", words)])
+    return [FieldError("FieldValueNotSupported", "dryRun", words)]
 
 
 class ListHow(NamedTuple):
@@ -72,39 +74,42 @@ class ListHow(NamedTuple):
     version: int | None
     match: str
     limit: int
-    continue_: str
+    continue_: tuple[int, str] | None
     timeout_seconds: int
     bookmarks: bool
     initial_events: bool
+    test: Test | None
 
 
-def read_version(query: Query) -> int | None:
-    """The version that a read of one object is to see at least. 500 for what is none."""
-    return _version(query.get("resourceVersion", ""), is_list=False)
-
-
-def list_how(query: Query, *, is_watch: bool) -> ListHow:
-    """400 and 422 as the API gives them."""
-    how = ListHow(
-        _version(query.get("resourceVersion", ""), is_list=not is_watch),
-        query.get("resourceVersionMatch", ""),
-        max(number(query, "limit"), 0),
-        query.get("continue", ""),
-        number(query, "timeoutSeconds"),
-        flag(query, "allowWatchBookmarks"),
-        flag(query, "sendInitialEvents"),
+def list_how(query: Query, resource: Resource, *, is_watch: bool) -> ListHow:
+    """400 and 422 as the API gives them, and in its order."""
+    timeout_seconds, limit = number(query, "timeoutSeconds"), number(query, "limit")
+    labels = label_test(query.get("labelSelector", ""))
+    fields = query.get("fieldSelector", "")
+    parse_fields(fields)
+    _check_match(query, is_watch)
+    test = every([labels, field_test(resource, fields)])
+    token = query.get("continue", "")
+    return ListHow(
+        test=test,
+        continue_=read_token(token) if token else None,
+        version=read_version(query, is_list=not is_watch),
+        match=query.get("resourceVersionMatch", ""),
+        limit=max(limit, 0),
+        timeout_seconds=timeout_seconds,
+        bookmarks=flag(query, "allowWatchBookmarks"),
+        initial_events=flag(query, "sendInitialEvents"),
     )
-    _check_match(query, how, is_watch)
-    return how
 
 
-def _check_match(query: Query, how: ListHow, is_watch: bool) -> None:
-    wrong = _wrong_watch(query, how) if is_watch else _wrong_list(query, how)
+def _check_match(query: Query, is_watch: bool) -> None:
+    match = query.get("resourceVersionMatch", "")
+    wrong = _wrong_watch(query, match) if is_watch else _wrong_list(query, match)
     errors = [forbidden_field("resourceVersionMatch", words) for words in wrong]
     allowed = ("NotOlderThan",) if is_watch else ("Exact", "NotOlderThan", "")
-    if how.match and how.match not in allowed:
-        listed = ", ".join(quoted(match) for match in allowed)
-        words = f"Unsupported value: {quoted(how.match)}: supported values: {listed}"
+    if match and match not in allowed:
+        listed = ", ".join(quoted(known) for known in allowed)
+        words = f"Unsupported value: {quoted(match)}: supported values: {listed}"
         errors.append(FieldError("FieldValueNotSupported", "resourceVersionMatch", words))
     if not is_watch and "sendInitialEvents" in query:
         words = "sendInitialEvents is forbidden for list"
@@ -113,26 +118,28 @@ def _check_match(query: Query, how: ListHow, is_watch: bool) -> None:
         raise invalid("ListOptions", "meta.k8s.io", "", errors)
 
 
-def _wrong_watch(query: Query, how: ListHow) -> Iterator[str]:
-    if "sendInitialEvents" in query and how.match != "NotOlderThan":
+def _wrong_watch(query: Query, match: str) -> Iterator[str]:
+    if "sendInitialEvents" in query and match != "NotOlderThan":
         yield "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
-    if how.match and "sendInitialEvents" not in query:
+    if match and "sendInitialEvents" not in query:
         yield "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
-    if how.continue_:
+    if query.get("continue"):
         yield _NOT_WITH_CONTINUE
 
 
-def _wrong_list(query: Query, how: ListHow) -> Iterator[str]:
+def _wrong_list(query: Query, match: str) -> Iterator[str]:
     given = query.get("resourceVersion", "")
-    if how.match and not given:
+    if match and not given:
         yield "resourceVersionMatch is forbidden unless resourceVersion is provided"
-    if how.match and how.continue_:
+    if match and query.get("continue"):
         yield _NOT_WITH_CONTINUE
-    if how.match == "Exact" and given == "0":
+    if match == "Exact" and given == "0":
         yield 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'
 
 
-def _version(text: str, *, is_list: bool) -> int | None:
+def read_version(query: Query, *, is_list: bool = False) -> int | None:
+    """The version that a read is to see at least. 400 for what is none (500 unless in a list)."""
+    text = query.get("resourceVersion", "")
     if not text:
         return None
     if text.isdigit():

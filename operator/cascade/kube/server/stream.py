@@ -11,7 +11,7 @@ from aiohttp import web
 from cascade.kube.server.parameters import ListHow
 from cascade.kube.server.shapes import Shape
 from cascade.kube.server.waiting import await_version
-from cascade.kube.server.watches import Test, Watch, Watches
+from cascade.kube.server.watches import Watch, Watches
 from cascade.kube.store.core import Store
 from cascade.kube.store.document import Document
 from cascade.kube.store.errors import ApiError
@@ -36,12 +36,11 @@ class Stream:
         watches: Watches,
         shape: Shape,
         namespace: str | None,
-        test: Test | None,
         how: ListHow,
         served_since: int,
     ) -> None:
         self._store, self._watches, self._shape, self._how = store, watches, shape, how
-        self._namespace, self._test = namespace, test
+        self._namespace, self._test = namespace, how.test
         self._served_since = served_since
         self._told_version = 0
         self._is_first = True

@@ -17,35 +17,34 @@ from cascade.kube.store.errors import (
     ApiError,
     FieldError,
     already_exists,
-    bad_request,
     forbidden,
     internal,
     invalid,
-    invalid_value,
     not_found,
-    unfit_patch,
+    refusing_with,
 )
 from cascade.kube.store.metadata import (
     check_change,
     check_meta,
+    check_updated,
     kept_meta,
     new_meta,
-    read_meta,
     timestamp,
 )
-from cascade.kube.store.names import finalizer_warnings, quoted
+from cascade.kube.store.names import finalizer_warnings
 from cascade.kube.store.ownership import Ownership
 from cascade.kube.store.preconditions import (
+    check_kind,
     check_name_on_url,
     check_namespace,
     check_open,
     check_uid,
     check_version,
 )
+from cascade.kube.store.reading import Reading, read
 from cascade.kube.store.registry import Registry
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import check_scale
-from cascade.kube.store.typed import decoded
 from cascade.kube.store.writes import How, Outcome
 from cascade.model.errors import NotFound
 
@@ -88,20 +87,23 @@ class Admission:
             raise not_found(resource.plural, resource.group, name) from None
 
     def create(self, resource: Resource, namespace: str, body: Json, how: How) -> Outcome:
-        body, meta, warnings = self.read(resource, body, how)
+        reading = read(resource, body, how)
+        with refusing_with(reading.warnings):
+            return self._create(resource, namespace, reading, how)
+
+    def _create(self, resource: Resource, namespace: str, reading: Reading, how: How) -> Outcome:
+        body, meta, warnings = reading
         check_namespace(resource, meta, namespace)
         check_open(self.store, resource, namespace, meta.get("name", ""))
-        if resource.is_withdrawn:
-            why = "create not allowed while custom resource definition is terminating"
-            raise forbidden(resource.plural, resource.group, meta.get("name", ""), why)
         version = meta.get("resourceVersion", "0")
+        has_version = version.isdigit() and version != "0"
         uid, now = self.new_uid(), timestamp(self.now())
         body["metadata"] = meta = new_meta(meta, resource, namespace, now, uid)
         if resource.has_status:
             body.pop("status", None)
         body = resource.prepare(body, None)
         self._refuse(resource, body, None, [])
-        if version != "0":
+        if has_version:
             raise internal("resourceVersion should not be set on objects to be created")
         warnings += finalizer_warnings(meta.get("finalizers") or [])
         key = resource.key(namespace, meta["name"])
@@ -117,30 +119,24 @@ class Admission:
         self, resource: Resource, namespace: str, name: str, body: Json, how: How
     ) -> Outcome:
         """PUT: the whole object, or its status when `how.subresource` says so."""
-        body, meta, warnings = self.read(resource, body, how)
-        check_name_on_url(meta, name)
-        check_namespace(resource, meta, namespace)
-        try:
-            entry = self.entry(resource, namespace, name)
-        except ApiError:
-            if resource.create_on_update and not how.subresource:
-                meta.pop("resourceVersion", None)
-                return self.create(resource, namespace, {**body, "metadata": meta}, how)
-            raise
-        check_uid(resource, entry, meta)
-        check_version(resource, entry, meta)
-        return self.change(resource, entry, body, meta, how, warnings)
+        reading = read(resource, body, how)
+        with refusing_with(reading.warnings):
+            check_name_on_url(reading.meta, name)
+            check_namespace(resource, reading.meta, namespace)
+            try:
+                entry = self.entry(resource, namespace, name)
+            except ApiError:
+                if resource.create_on_update and not how.subresource:
+                    reading.meta.pop("resourceVersion", None)
+                    return self._create(resource, namespace, reading, how)
+                raise
+            check_uid(resource, entry, reading.meta)
+            check_version(resource, entry, reading.meta)
+            return self.change(resource, entry, reading, how)
 
-    def change(
-        self,
-        resource: Resource,
-        entry: Entry_,
-        body: Json,
-        meta: Json,
-        how: How,
-        warnings: list[str],
-    ) -> Outcome:
+    def change(self, resource: Resource, entry: Entry_, reading: Reading, how: How) -> Outcome:
         """Replace what is stored, within what the API lets an update change."""
+        body, meta, warnings = reading
         old = resource.from_storage(entry.body.body)
         body, errors = self._merged(resource, old, body, meta, how)
         self._refuse(resource, body, old, errors)
@@ -181,48 +177,28 @@ class Admission:
                 new["metadata"] = {**new["metadata"], "generation": generation}
         return new, errors
 
-    def read(
-        self, resource: Resource, body: Json, how: How, *, is_patch: bool = False
-    ) -> tuple[Json, Json, list[str]]:
-        """(pruned and defaulted body, its metadata, warnings). 400 for what cannot be decoded."""
-
-        def refuse(why: str) -> ApiError:
-            if is_patch:
-                return unfit_patch(body, why)
-            kind, version = resource.kind, resource.version
-            where = f'{kind} in version "{version}" cannot be handled as a {kind}'
-            return bad_request(f"{where}: {why}")
-
-        meta, unknown_meta = read_meta(body, refuse)
-        tidied, unknown = resource.schema.tidy(body)
-        unknown = sorted(unknown_meta) + unknown
-        if resource.is_typed:
-            tidied = decoded(resource, tidied, refuse)
-        words = [f'unknown field "{path}"' for path in unknown]
-        if words and how.validation == "Strict":
-            raise refuse(f"strict decoding error: {', '.join(words)}")
-        if tidied is body:
-            tidied = dict(body)
-        return tidied, meta, words if how.validation == "Warn" else []
-
     def _refuse(
         self, resource: Resource, body: Json, old: Json | None, errors: list[FieldError]
     ) -> None:
         """422 with everything that is wrong with the object."""
         meta = body["metadata"]
-        for field, wanted in (("kind", resource.kind), ("apiVersion", resource.api_version)):
-            if body.get(field) != wanted:
-                error = invalid_value(field, quoted(body.get(field)), f"must be {wanted}")
-                raise invalid(body["kind"], resource.group, meta.get("name", ""), [error])
-        if old is None or meta is not old["metadata"]:
-            errors = errors + check_meta(meta, resource)
-        errors = errors + resource.schema.check(body, old) + resource.check(body, old)
+        if old is None:
+            errors = check_meta(meta, resource)
+        elif meta is not old["metadata"]:
+            errors = check_updated(meta, errors, resource)
+        errors = (
+            errors
+            + check_kind(resource, body)
+            + resource.schema.check(body, old)
+            + resource.check(body, old)
+        )
         if resource.scale is not None:
             errors += check_scale(resource.scale, body)
         errors += resource.schema.check_rules(body, old, errors)
         if errors:
-            group = "" if resource.storage_kind else resource.group  # it is judged as it is stored
-            raise invalid(resource.kind, group, meta.get("name", ""), errors)
+            group = str(body["apiVersion"]).rpartition("/")[0]
+            group = "" if resource.storage_kind else group  # it is judged as it is stored
+            raise invalid(body["kind"], group, meta.get("name", ""), errors)
 
     def _check_free(self, resource: Resource, key: Key) -> None:
         try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 Json = dict[str, Any]
@@ -40,6 +40,7 @@ class ApiError(Exception):
         super().__init__(message)
         self.code, self.reason, self.message = code, reason, message
         self.details, self.meta = details, meta
+        self.warnings: tuple[str, ...] = ()
 
     def status(self) -> Json:
         """The `Status` object that is the response's body."""
@@ -56,6 +57,20 @@ class ApiError(Exception):
             body["details"] = self.details
         body["code"] = self.code
         return body
+
+
+Refuse = Callable[[str], ApiError]
+"""What is made of the words of Go's decoder: a 400 for an object, a 422 for a patched one."""
+
+
+@contextmanager
+def refusing_with(warnings: Sequence[str]) -> Iterator[None]:
+    """What was odd about a request is said even where it is refused for something else."""
+    try:
+        yield
+    except ApiError as error:
+        error.warnings = tuple(warnings)
+        raise
 
 
 def _details(name: str, group: str, kind: str, **more: Any) -> Json:
@@ -103,6 +118,11 @@ def internal(message: str) -> ApiError:
     return ApiError(500, None, message)
 
 
+def internal_error(message: str) -> ApiError:
+    said = f"Internal error occurred: {message}"
+    return ApiError(500, "InternalError", said, {"causes": [{"message": message}]})
+
+
 def forbidden(
     plural: str, group: str, name: str, why: str, causes: Sequence[Json] = ()
 ) -> ApiError:
@@ -129,12 +149,6 @@ def invalid(kind: str, group: str, name: str, causes: Sequence[FieldError]) -> A
     message = f'{qualified(kind, group)} "{name}" is invalid: {listed}'
     told = [{"reason": c.reason, "message": c.message, "field": c.field} for c in causes]
     return ApiError(422, "Invalid", message, _details(name, group, kind, causes=told))
-
-
-def unfit_patch(patched: Any, why: str) -> ApiError:
-    """422: what the patch makes of the object cannot be decoded."""
-    shown = json.dumps(json.dumps(patched, separators=(",", ":"), ensure_ascii=False))
-    return invalid("", "", "", [invalid_value("patch", shown, why)])
 
 
 def required(field: str, why: str = "") -> FieldError:

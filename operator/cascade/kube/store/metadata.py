@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from cascade.kube.store.errors import ApiError, FieldError, forbidden_field, invalid_value
+from cascade.kube.store.errors import ApiError, FieldError, Refuse, forbidden_field, invalid_value
 from cascade.kube.store.names import (
     NAME_REQUIRED,
     check_annotations,
@@ -19,9 +18,9 @@ from cascade.kube.store.names import (
 )
 from cascade.kube.store.patch import go_type
 from cascade.kube.store.resource import Resource
+from cascade.kube.store.typed import read_time
 
 Json = dict[str, Any]
-Refuse = Callable[[str], ApiError]
 _MAPS, _LISTS = ("labels", "annotations"), ("finalizers", "ownerReferences")
 _FIELDS: dict[str, type] = {
     "name": str,
@@ -40,6 +39,7 @@ _FIELDS: dict[str, type] = {
     "finalizers": list,
     "managedFields": list,
 }
+_TIMES = ("creationTimestamp", "deletionTimestamp")
 _KEPT = (
     "uid",
     "creationTimestamp",
@@ -48,7 +48,6 @@ _KEPT = (
     "generation",
     "selfLink",
 )
-_NEVER_CHANGE = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")
 _GENERATED_LENGTH_MAX = 63 - 5  # of what stands before the five letters
 _NOT_STORED = ("managedFields", "selfLink")
 _SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
@@ -77,7 +76,7 @@ def read_meta(body: Json, refuse: Refuse) -> tuple[Json, list[str]]:
         elif value is not None and field not in _NOT_STORED:
             _check_type(refuse, field, value, kind)
             if value not in ("", {}, []):
-                meta[field] = value
+                meta[field] = value if kind in (str, int) else _without_nulls(field, value)
     return meta, unknown
 
 
@@ -88,20 +87,31 @@ def _check_type(refuse: Refuse, field: str, value: Any, kind: type) -> None:
     met: type = type(value)  # exactly: a boolean is no integer here
     if met is not kind:
         raise _wrong_type(refuse, value, f"ObjectMeta.{field}", go)
+    if field in _TIMES:
+        read_time(value, is_micro=False, refuse=refuse)
     items: Any = value.values() if field in _MAPS else value if field == "finalizers" else ()
     if field == "ownerReferences":
         for item in value:
-            if not isinstance(item, dict):
+            if not isinstance(item, dict | None):
                 raise _wrong_type(refuse, item, f"ObjectMeta.{field}", "v1.OwnerReference")
     for item in items:
-        if not isinstance(item, str):
+        if not isinstance(item, str | None):
             raise _wrong_type(refuse, item, f"ObjectMeta.{field}", "string")
 
 
+def _without_nulls(field: str, value: Any) -> Any:
+    """A null in a list or map is what Go makes of it: the empty value."""
+    if isinstance(value, dict):
+        return value if None not in value.values() else {k: v or "" for k, v in value.items()}
+    if None not in value:
+        return value
+    empty: Any = {} if field == "ownerReferences" else ""
+    return [empty if item is None else item for item in value]
+
+
 def _wrong_type(refuse: Refuse, value: Any, field: str, go: str) -> ApiError:
-    return refuse(
-        f"json: cannot unmarshal {go_type(value)} into Go struct field {field} of type {go}"
-    )
+    told = f"json: cannot unmarshal {go_type(value)} into Go struct field {field} of type {go}"
+    return refuse(told)
 
 
 def new_meta(meta: Json, resource: Resource, namespace: str, now: str, uid: str) -> Json:
@@ -147,21 +157,32 @@ def check_meta(meta: Json, resource: Resource) -> list[FieldError]:
     is_label = resource.name_is_label
     errors = check_generate_name(meta.get("generateName", ""))
     errors += check_name(name, is_label=is_label) if name else [NAME_REQUIRED]
-    errors += check_labels(meta.get("labels") or {})
-    errors += check_annotations(meta.get("annotations") or {})
-    errors += check_finalizers(meta.get("finalizers") or [])
+    errors += _check_maps(meta) + check_finalizers(meta.get("finalizers") or [])
     return errors + check_owners(meta.get("ownerReferences") or [])
+
+
+def _check_maps(meta: Json) -> list[FieldError]:
+    return check_labels(meta.get("labels") or {}) + check_annotations(meta.get("annotations") or {})
+
+
+def check_updated(meta: Json, change: list[FieldError], resource: Resource) -> list[FieldError]:
+    """What is wrong with updated metadata: kube-apiserver looks three times, and says so."""
+    again = change + _check_maps(meta) + check_owners(meta.get("ownerReferences") or [])
+    return check_meta(meta, resource) + again * 2
 
 
 def check_change(meta: Json, old: Json) -> list[FieldError]:
     """What an update may not do to metadata. `meta` is as the request gave it."""
     errors = []
-    for field in _NEVER_CHANGE:
-        is_set_already = field == "deletionTimestamp" and field in old  # then it just stays
-        if field in meta and meta[field] != old.get(field) and not is_set_already:
-            shown = quoted(meta[field])
-            # kube-apiserver validates metadata twice, and says so twice.
-            errors += [invalid_value(f"metadata.{field}", shown, "field is immutable")] * 2
+    for field, was in (
+        ("uid", old["uid"]),
+        ("deletionTimestamp", old.get("deletionTimestamp") and meta.get("deletionTimestamp")),
+        ("deletionGracePeriodSeconds", old.get("deletionGracePeriodSeconds")),
+    ):
+        if meta.get(field, was) != was:
+            errors.append(
+                invalid_value(f"metadata.{field}", quoted(meta[field]), "field is immutable")
+            )
     if "deletionTimestamp" in old:
         had = old.get("finalizers") or []
         new = [name for name in meta.get("finalizers") or [] if name not in had]
@@ -171,5 +192,5 @@ def check_change(meta: Json, old: Json) -> list[FieldError]:
                 "no new finalizers can be added if the object is being deleted, found new "
                 f"finalizers []string{{{listed}}}"
             )
-            errors += [forbidden_field("metadata.finalizers", words)] * 2
+            errors.append(forbidden_field("metadata.finalizers", words))
     return errors

@@ -44,6 +44,11 @@ def quoted(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+def in_order(value: Any) -> str:
+    """With sorted keys, as Go prints a map."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
 def check_name(name: str, *, is_label: bool = False) -> list[FieldError]:
     """`is_label` for kinds such as namespaces, whose names have no dots."""
     longest = 63 if is_label else 253

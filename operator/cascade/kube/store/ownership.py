@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import orjson
+
 from cascade.kube.store.core import Key
 from cascade.kube.store.errors import ApiError
 from cascade.kube.store.structural import MISSING, Json, Node
@@ -61,7 +63,7 @@ def _is(item: Any, step: Item) -> bool:
 
 
 def without(body: Any, path: Path) -> Any:
-    """The body without what stands at the path; the rest is shared."""
+    """The body without what stands at the path, nor what is empty then; the rest is shared."""
     step, rest = path[0], path[1:]
     if isinstance(step, Item):
         if not isinstance(body, list):
@@ -74,7 +76,9 @@ def without(body: Any, path: Path) -> Any:
     if not isinstance(body, dict) or step not in body:
         return body
     if rest:
-        return {**body, step: without(body[step], rest)}
+        below = without(body[step], rest)
+        if below or below == body[step]:
+            return {**body, step: below}
     return {name: value for name, value in body.items() if name != step}
 
 
@@ -134,15 +138,16 @@ class Ownership:
         wanted = {path: value for path, value in leaves(node, config) if path}
         others = {n: p for n, p in self._applied.get(key, {}).items() if n != manager}
         before = self._applied.get(key, {}).get(manager, frozenset())
-        if not force:
-            self._refuse(key, live, wanted, before, others)
         held = frozenset().union(*others.values())
         for path in sorted(before - wanted.keys() - held, key=len):
             was = value_at(live, path)
             filled_since = isinstance(was, dict) and was and not isinstance(path[-1], Item)
             if not filled_since and not any(other[: len(path)] == path for other in held):
                 live = without(live, path)
-        return merged(node, live, config), frozenset(wanted)
+        new = merged(node, live, config)
+        if not force:
+            self._refuse(key, live, new, wanted, before, others)
+        return new, frozenset(wanted)
 
     def applied(self, key: Key, manager: str, paths: frozenset[Path], old: Json, new: Json) -> None:
         """Note it once the write is done: what it changed is nobody else's any more."""
@@ -155,6 +160,7 @@ class Ownership:
         self,
         key: Key,
         live: Json,
+        new: Json,
         wanted: dict[Path, Any],
         before: frozenset[Path],
         others: dict[str, frozenset[Path]],
@@ -162,7 +168,7 @@ class Ownership:
         found: dict[str, list[str]] = {}
         for path, value in wanted.items():
             met = value_at(live, path)
-            if met is MISSING or value is MISSING or met == value:
+            if met is MISSING or value is MISSING or met == value_at(new, path):
                 continue
             holders = [f'"{name}"' for name, paths in others.items() if path in paths]
             if not holders and path not in before and key in self._updater:
@@ -182,15 +188,18 @@ def _owned_part(config: Json) -> Json:
 
 
 def _shown(path: Path) -> str:
-    said = ""
-    for step in path:
-        if not isinstance(step, Item):
-            said += f".{step}"
-        elif step.keys:
-            said += "[" + ",".join(f'{key}="{value}"' for key, value in step.keys) + "]"
-        else:
-            said += f'[="{step.value}"]'
-    return said
+    return "".join(shown_step(step) if isinstance(step, Item) else f".{step}" for step in path)
+
+
+def shown_step(step: Item) -> str:
+    """`[name="p"]`, or `[="x"]` for the value of a set."""
+    if step.keys:
+        return "[" + ",".join(f"{key}={_value(value)}" for key, value in step.keys) + "]"
+    return f"[={_value(step.value)}]"
+
+
+def _value(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _conflict(found: dict[str, list[str]]) -> ApiError:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
 from cascade.kube.store.admission import Admission
+from cascade.kube.store.applied import check_applied
 from cascade.kube.store.errors import (
     ApiError,
     bad_request,
-    internal,
+    refusing_with,
     rejected,
-    unfit_patch,
 )
-from cascade.kube.store.patch import go_type, json_patch, merge_patch
-from cascade.kube.store.preconditions import check_name_on_url, check_namespace, check_version
+from cascade.kube.store.json_patch import json_patch
+from cascade.kube.store.patch import go_type, merge_patch
+from cascade.kube.store.preconditions import (
+    check_name_on_url,
+    check_namespace,
+    check_new_uid,
+    check_version,
+)
+from cascade.kube.store.reading import read_patched
 from cascade.kube.store.resource import Resource
 from cascade.kube.store.writes import How, Outcome
 
@@ -23,9 +29,6 @@ Json = dict[str, Any]
 APPLY = "application/apply-patch+yaml"
 JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
-_AS_TYPED = {"integer": "numeric (int or float)", "number": "numeric (int or float)"} | {
-    "array": "list", "boolean": "boolean", "object": "map", "string": "string"}  # fmt: skip
-_KINDS = {dict: "map", list: "list", str: "string", bool: "boolean", int: "int", float: "float"}
 STRATEGIC = "application/strategic-merge-patch+json"
 
 
@@ -60,22 +63,19 @@ def patch(
 def _put(admission: Admission, resource: Resource, entry: Any, patched: Any, how: How) -> Outcome:
     if not isinstance(patched, dict):
         raise rejected()
-    if not patched.get("kind"):
-        text = json.dumps(patched, separators=(",", ":"), ensure_ascii=False)
-        raise unfit_patch(patched, f"Object 'Kind' is missing in '{text}'")
-    body, meta, warnings = admission.read(resource, patched, how, is_patch=True)
-    check_name_on_url(meta, entry.key.name)
-    check_namespace(resource, meta, entry.key.namespace)
-    check_version(resource, entry, meta)
-    return admission.change(resource, entry, body, meta, how, warnings)
+    reading = read_patched(resource, patched, how)
+    with refusing_with(reading.warnings):
+        check_name_on_url(reading.meta, entry.key.name)
+        check_namespace(resource, reading.meta, entry.key.namespace)
+        check_version(resource, entry, reading.meta)
+        return admission.change(resource, entry, reading, how)
 
 
 def _apply(
     admission: Admission, resource: Resource, namespace: str, name: str, change: Any, how: How
 ) -> Outcome:
     """Server-side apply: create, or lay the configuration over what is there."""
-    change = {} if change is None else change
-    _check_applied(resource, namespace, name, change)
+    check_applied(resource, change)
     how = replace(how, is_apply=True)
     key, manager = resource.key(namespace, name), how.manager
     node, owners = resource.schema.root, admission.ownership
@@ -84,7 +84,10 @@ def _apply(
     except ApiError:
         if how.subresource:
             raise
-        named = {**change, "metadata": {**(change.get("metadata") or {}), "name": name}}
+        meta = {k: v for k, v in (change.get("metadata") or {}).items() if k != "resourceVersion"}
+        check_name_on_url(meta, name)
+        check_new_uid(resource, name, meta)
+        named = {**change, "metadata": {**meta, "name": name}}
         live: Json = {}
         _, paths = owners.apply(key, manager, node, live, named, force=True)
         outcome = admission.create(resource, namespace, named, how)
@@ -109,31 +112,3 @@ def _part(resource: Resource, change: Json, how: How) -> Json:
     if how.subresource == "status":
         return {k: v for k, v in change.items() if k in ("apiVersion", "kind", "status")}
     return {k: v for k, v in change.items() if k != "status" or not resource.has_status}
-
-
-def _check_applied(resource: Resource, namespace: str, name: str, change: Any) -> None:
-    if not isinstance(change, dict):
-        words = (
-            f"cannot unmarshal {go_type(change)} into Go value of type map[string]interface {{}}"
-        )
-        raise bad_request(
-            "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: " + words
-        )
-    if not isinstance(change.get("metadata") or {}, dict):
-        raise bad_request("metadata is no object")
-    version, kind = str(change.get("apiVersion") or ""), str(change.get("kind") or "")
-    if (version, kind) != (resource.api_version, resource.kind):
-        group, _, short = version.rpartition("/")
-        raise bad_request(f"invalid object type: {group}/{short}, Kind={kind}")
-    meta = change.get("metadata") or {}
-    if meta.get("managedFields"):
-        raise bad_request("metadata.managedFields must be nil")
-    _, unknown = resource.schema.tidy(change)
-    said = merge_patch({}, change)  # null is of every type
-    wrong = [
-        f"{'.'.join(map(str, path))}: expected {_AS_TYPED[wanted]}, got {_KINDS.get(type(value))}"
-        for path, wanted, value in resource.schema.wrong_types(said)
-    ]
-    for what in (*(f"{path}: field not declared in schema" for path in unknown), *wrong):
-        where = f"{meta.get('namespace', '')}/{meta.get('name', name)}; {version}, Kind={kind}"
-        raise internal(f"failed to create typed patch object ({where}): .{what}")

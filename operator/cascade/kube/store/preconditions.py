@@ -7,6 +7,7 @@ from typing import Any
 from cascade.kube.store.core import Entry, Key, Store
 from cascade.kube.store.document import Document
 from cascade.kube.store.errors import (
+    FieldError,
     bad_request,
     conflict,
     forbidden,
@@ -40,6 +41,16 @@ def check_uid(resource: Resource, entry: Entry[Document], meta: Json) -> None:
     )
 
 
+def check_new_uid(resource: Resource, name: str, meta: Json) -> None:
+    """409 for an apply that means an object which is not there any more."""
+    if meta.get("uid"):
+        why = (
+            f"uid mismatch: the provided object specified uid {meta['uid']}, "
+            "and no existing object was found"
+        )
+        raise conflict(resource.plural, resource.group, name, why)
+
+
 def check_version(resource: Resource, entry: Entry[Document], meta: Json) -> None:
     """409 for a PUT with a stale version; 422 for one without, where the kind asks for it."""
     version = meta.get("resourceVersion", "0")
@@ -50,16 +61,30 @@ def check_version(resource: Resource, entry: Entry[Document], meta: Json) -> Non
         raise invalid(resource.plural, resource.group, entry.key.name, [error])
     if not version.isdigit():
         raise internal(f"strconv.ParseUint: parsing {quoted(version)}: invalid syntax")
+    check_current(resource, entry, version)
+
+
+def check_current(resource: Resource, entry: Entry[Document], version: str) -> None:
+    """409 unless `version` is the object's."""
     if version != str(entry.version):
         raise conflict(resource.plural, resource.group, entry.key.name)
+
+
+def check_kind(resource: Resource, body: Json) -> list[FieldError]:
+    """An object may not say of itself that it is of another kind or version."""
+    return [
+        invalid_value(field, quoted(body[field]), f"must be {wanted}")
+        for field, wanted in (("kind", resource.kind), ("apiVersion", resource.api_version))
+        if body[field] != wanted
+    ]
 
 
 def check_name_on_url(meta: Json, name: str) -> None:
     given = meta.get("name", "")
     if not given:
         raise bad_request(
-            f"the name of the object ({name} based on URL) was undeterminable: name must be "
-            "provided"
+            f"the name of the object ({name} based on URL) was undeterminable: "
+            "name must be provided"
         )
     if given != name:
         raise bad_request(

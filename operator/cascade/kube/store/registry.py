@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from cascade.kube.store.resource import Resource
 
+# Discovery lists the API's own groups in this order, then those of definitions by name.
+_FIRST_GROUPS = ("", "events.k8s.io", "apiextensions.k8s.io", "coordination.k8s.io")
+
 
 class Registry:
     """Resources by group, version and plural, in the order in which they came.
@@ -34,9 +37,9 @@ class Registry:
         return [r for r in self if r.stored_kind == stored_kind]
 
     def groups(self) -> dict[str, dict[str, list[Resource]]]:
-        """group -> version -> resources."""
+        """group -> version -> resources, in the order of discovery."""
         out: dict[str, dict[str, list[Resource]]] = {}
-        for resource in self:
+        for resource in sorted(self, key=_place_in_discovery):
             versions = out.setdefault(resource.group, {})
             versions.setdefault(resource.version, []).append(resource)
         return out
@@ -57,3 +60,10 @@ class Registry:
         self._resources = kept
         self._since.pop(stored_kind, None)
         self.revision += 1
+
+
+def _place_in_discovery(resource: Resource) -> tuple[int, str, str]:
+    """Kinds of definitions keep the order in which these came."""
+    group = resource.group
+    rank = _FIRST_GROUPS.index(group) if group in _FIRST_GROUPS else len(_FIRST_GROUPS)
+    return rank, group, resource.plural if resource.is_typed else ""

@@ -132,12 +132,22 @@ def _duplicates(node: Node, value: Any, path: str) -> list[FieldError]:
     """Items that a list of type set or map holds twice."""
     errors: list[FieldError] = []
     if isinstance(value, dict):
-        for key, item in value.items():
+        for key, item in sorted(value.items()):
             below = node.properties.get(key) or node.extra
             if below is not None:
                 errors += _duplicates(below, item, f"{path}.{key}" if path else key)
     elif isinstance(value, list) and node.items is not None:
-        seen: set[bytes] = set()
+        if node.list_type == "map" and not all(isinstance(item, dict) for item in value):
+            return [
+                invalid_value(
+                    f"{path}[{index}]",
+                    orjson.dumps(item).decode(),
+                    "must be an object for an array of list-type map",
+                )
+                for index, item in enumerate(value)
+                if not isinstance(item, dict)
+            ]
+        seen: dict[bytes, int] = {}
         for index, item in enumerate(value):
             where = f"{path}[{index}]"
             errors += _seen_before(node, item, where, seen)
@@ -145,13 +155,13 @@ def _duplicates(node: Node, value: Any, path: str) -> list[FieldError]:
     return errors
 
 
-def _seen_before(node: Node, item: Any, where: str, seen: set[bytes]) -> list[FieldError]:
+def _seen_before(node: Node, item: Any, where: str, seen: dict[bytes, int]) -> list[FieldError]:
     if node.list_type not in ("set", "map"):
         return []
     if node.list_type == "map" and isinstance(item, dict):
         item = {key: item[key] for key in node.map_keys if key in item}
     shown = orjson.dumps(item, option=orjson.OPT_SORT_KEYS)
-    if shown in seen:
-        return [FieldError("FieldValueDuplicate", where, f"Duplicate value: {shown.decode()}")]
-    seen.add(shown)
-    return []
+    seen[shown] = seen.get(shown, 0) + 1
+    if seen[shown] != 2:  # a value that is there three times is told once
+        return []
+    return [FieldError("FieldValueDuplicate", where, f"Duplicate value: {shown.decode()}")]

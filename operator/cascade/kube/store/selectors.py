@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from cascade.kube.store.document import Document
@@ -13,6 +14,7 @@ from cascade.kube.store.resource import Resource
 from cascade.kube.store.scale import value_at
 
 Test = Callable[[Document], bool]
+Field = tuple[str, str, str]
 
 
 def label_test(text: str) -> Test | None:
@@ -23,19 +25,37 @@ def label_test(text: str) -> Test | None:
     return lambda document: all(one.passes(document.labels) for one in asked)
 
 
+@lru_cache(maxsize=1024)
+def parse_fields(text: str) -> tuple[Field, ...]:
+    """(path, `=` or `!=`, value) of each part. 400 for a text that is no selector."""
+    parts = re.split(r"(?<!\\),", text)
+    return tuple(_parsed(part) for part in parts if part)
+
+
+def _parsed(part: str) -> Field:
+    match = re.fullmatch(r"(.*?)(!=|==|=)(.*)", part)
+    if match is None:
+        raise bad_request(f"invalid selector: '{part}'; can't understand '{part}'")
+    path, operator, value = match.groups()
+    plain = re.sub(r"\\([\\,=])", r"\1", value)
+    unescaped = re.sub(r"\\[\\,=]", "", value)
+    for letter in unescaped:
+        if letter in ",=":
+            raise bad_request(
+                f"invalid field selector: unescaped character in value: {ord(letter)}"
+            )
+    return path, "!=" if operator == "!=" else "=", plain
+
+
 def field_test(resource: Resource, text: str) -> Test | None:
     """None for an empty selector. 400 for a field that the kind does not offer."""
-    tests = [_field(resource, part) for part in text.split(",") if part]
+    tests = [_field(resource, *field) for field in parse_fields(text)]
     if not tests:
         return None
     return lambda document: all(test(document) for test in tests)
 
 
-def _field(resource: Resource, part: str) -> Test:
-    match = re.fullmatch(r"([^=!]+)(==|=|!=)(.*)", part)
-    if match is None:
-        raise bad_request(f"invalid selector: '{part}'; can't understand '{part}'")
-    path, op, wanted = match.groups()
+def _field(resource: Resource, path: str, operator: str, wanted: str) -> Test:
     allowed = {".metadata.name", *resource.selectable_fields}
     if resource.namespaced:
         allowed.add(".metadata.namespace")
@@ -50,7 +70,7 @@ def _field(resource: Resource, part: str) -> Test:
         found = _text(value_at(body, path))
         if path == "source":  # of an event: who reports it, in one form or the other
             found = _text(value_at(body, "source.component") or body.get("reportingComponent"))
-        return (found == wanted) is (op != "!=")
+        return (found == wanted) is (operator == "=")
 
     return test
 

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from cascade.kube.store.metadata import Refuse
+from cascade.kube.store.errors import Refuse
 from cascade.kube.store.patch import go_type
 from cascade.kube.store.resource import Resource
 

@@ -38,17 +38,18 @@ _ORDER = ("type", "required", "enum", "maxLength", "minLength", "pattern", "form
 def told(
     errors: Iterable[jsonschema_rs.ValidationError], body: Json, old: Json | None
 ) -> list[FieldError]:
-    """One FieldError a place, in the order of the places."""
-    first: dict[str, tuple[int, FieldError]] = {}
+    """One FieldError a place, in the order of the places; what an enum refuses is said besides."""
+    first: dict[tuple[str, bool], tuple[int, FieldError]] = {}
     for error in errors:
         rank = _ORDER.index(error.kind.name) if error.kind.name in _ORDER else len(_ORDER)
         path = list(error.instance_path)
         if old is not None and _value_at(old, path) == _value_at(body, path):
             continue
         said = _say(error, path)
-        if said.field not in first or rank < first[said.field][0]:
-            first[said.field] = (rank, said)
-    return [first[field][1] for field in sorted(first)]
+        place = said.field, error.kind.name == "enum"
+        if place not in first or rank < first[place][0]:
+            first[place] = (rank, said)
+    return [first[place][1] for place in sorted(first)]
 
 
 def _value_at(body: Any, path: list[Any]) -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
 from typing import Any
@@ -103,18 +105,31 @@ def run(
 ) -> Iterator[Sample]:
     """Every row with every seed from 1, on all cores; each sample as soon as it is there."""
     context = get_context("spawn")
-    with ProcessPoolExecutor(jobs or os.cpu_count(), mp_context=context) as pool:
-        waiting = [
-            pool.submit(sample, row, base, seed, study.claims, study.ends_at_loss)
-            for row in study.rows
-            for seed in range(1, seeds + 1)
-        ]
+    # Ctrl-C reaches every process of a terminal. The parent says so; these end without a word.
+    silently = (signal.SIGINT, signal.SIG_DFL)
+    with ProcessPoolExecutor(jobs or os.cpu_count(), context, signal.signal, silently) as pool:
+        with ctrl_c_ignored():
+            waiting = [
+                pool.submit(sample, row, base, seed, study.claims, study.ends_at_loss)
+                for row in study.rows
+                for seed in range(1, seeds + 1)
+            ]
         try:
             for future in as_completed(waiting):
                 done(future.result())
                 yield future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def ctrl_c_ignored() -> Iterator[None]:
+    """Also by processes that are started meanwhile, until they choose for themselves."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _enactors(resources: Sequence[Template], wanted: int) -> list[Template]:
