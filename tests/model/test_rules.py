@@ -8,38 +8,8 @@ from typing import Any
 import pytest
 
 from cascade.kube.store.cel import Rule as CelRule
-from cascade.model.resources import CUSTOM_RESOURCES, DNSPlan, EndpointRecord, RecordTree, Resource
-
-Case = tuple[dict[str, Any], dict[str, Any]]  # specs as the API has them: before and after
-
-HOSTNAME = {"hostname": "dynamodb.cascade.lab"}
-ROOTS: list[dict[str, Any]] = [
-    {},
-    {"root": {"tree": "dynamodb-000001", "generation": 1}},
-    {"root": {"tree": "dynamodb-000002", "generation": 2}},
-    {"root": {"tree": "dynamodb-000002", "generation": 2, "setBy": "a-person"}},
-]
-FENCING: list[dict[str, Any]] = [{}, {"fencing": "Off"}, {"fencing": "Monotonic"}]
-RECORDS = [HOSTNAME | fencing | root for fencing, root in product(FENCING, ROOTS)]
-
-TARGET = {"loadBalancer": "lb", "address": "192.0.2.1", "weight": 1}
-PLANS = [
-    {"generation": generation, "region": region, "endpoints": endpoints}
-    for generation, region, endpoints in product(
-        (1, 2),
-        ("us-east-1", "us-west-2"),
-        ([], [{"name": "dynamodb", "targets": []}], [{"name": "dynamodb", "targets": [TARGET]}]),
-    )
-]
-TREES = [
-    {"endpoint": endpoint, "generation": generation, "targets": targets}
-    for endpoint, generation, targets in product(("a", "b"), (1, 2), ([], [TARGET]))
-]
-CASES: dict[type[Resource], list[dict[str, Any]]] = {
-    EndpointRecord: RECORDS,
-    DNSPlan: PLANS,
-    RecordTree: TREES,
-}
+from cascade.model.resources import CUSTOM_RESOURCES, EndpointRecord, Resource
+from tests.support.rule_cases import CASES, HOSTNAME, ROOTS
 
 
 def by_cel(kind: type[Resource], before: dict[str, Any], after: dict[str, Any]) -> list[str]:

@@ -25,15 +25,3 @@ async def test_a_namespace_takes_nothing_more_and_goes_with_what_is_in_it(api: A
     [(type_, _)] = await api.watch(query, 1, path="/api/v1/namespaces")
     assert type_ == "DELETED"
     assert (await api.call("GET", f"{inside}/a"))[0] == 404
-
-
-async def test_a_definition_goes_with_its_objects(api: Api) -> None:
-    body = widget("a")
-    body["metadata"]["finalizers"] = ["test.cascade.lab/one"]
-    await api.call("POST", COLLECTION, body)
-    crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-    code, marked = await api.call("DELETE", f"{crds}/widgets.{GROUP}")
-    assert (code, marked["metadata"]["finalizers"]) == (
-        200, ["customresourcecleanup.apiextensions.k8s.io"])  # fmt: skip
-    assert await api.get() == (404, "404 page not found\n")
-    assert (await api.call("GET", f"/apis/{GROUP}"))[0] == 404

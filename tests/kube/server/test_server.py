@@ -11,41 +11,10 @@ import aiohttp
 import pytest
 
 from cascade.kube.server import ApiServer, Write
-from tests.kube.calls import facts
 from tests.kube.server.conftest import Api, make_server
-from tests.kube.widgets import COLLECTION, GROUP, definition, widget
+from tests.kube.widgets import COLLECTION, widget
 
 READY = "/readyz"
-
-
-async def test_the_token_opens_everything_and_nothing_else_does(api: Api) -> None:
-    async with aiohttp.ClientSession() as session:
-        stranger = Api(api.server, session)
-        assert facts((await stranger.get())[1]) == (
-            403,
-            "Forbidden",
-            f'widgets.{GROUP} is forbidden: User "system:anonymous" cannot list resource "widgets" '
-            f'in API group "{GROUP}" in the namespace "default"',
-        )
-        assert await stranger.call("GET", READY) == (200, "ok")
-        code, status = await stranger.call("GET", COLLECTION, Authorization="Bearer nope")
-        assert (code, status["message"]) == (401, "Unauthorized")
-        assert (await stranger.call("GET", f"/as/nope{COLLECTION}"))[0] == 401
-        assert (await stranger.call("GET", f"/as/secret{COLLECTION}"))[0] == 200
-
-
-async def test_an_impersonated_user_has_no_rights_and_may_ask_which(api: Api) -> None:
-    code, status = await api.call("PATCH", f"{COLLECTION}/a/status", {}, Impersonate_User="bob")
-    assert (code, status["message"]) == (
-        403,
-        f'widgets.{GROUP} "a" is forbidden: User "bob" cannot patch resource "widgets/status" in '
-        f'API group "{GROUP}" in the namespace "default"',
-    )
-    review = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
-    asked: Any = {"spec": {"resourceAttributes": {"verb": "get", "resource": "widgets"}}}
-    for headers, allowed in (({}, True), ({"Impersonate_User": "bob"}, False)):
-        code, answer = await api.call("POST", review, asked, **headers)
-        assert (code, answer["status"]) == (201, {"allowed": allowed})
 
 
 async def test_a_body_that_is_too_large_is_413() -> None:
@@ -132,24 +101,6 @@ def test_a_kubeconfig_is_its_owners_and_overwrites_only_its_own(tmp_path: Path) 
     with pytest.raises(FileExistsError, match="was not written by cascade: name another file"):
         server.write_kubeconfig(foreign)
     assert foreign.read_text() == "apiVersion: v1\nkind: Config\n"
-
-
-async def test_a_definition_that_cannot_work_is_refused_with_its_reason(api: Api) -> None:
-    crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-    for change, words in (
-        (lambda spec: spec["versions"][0]["schema"]["openAPIV3Schema"]["properties"].update(x={}),
-         "properties[x].type: Required value: must not be empty for specified object fields"),
-        (lambda spec: spec["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"][
-            "x-kubernetes-validations"][0].update(rule="self.nosuch > 1"),
-         "compilation failed: ERROR: <input>:1:5: undefined field 'nosuch'"),
-        (lambda spec: spec.update(scope=""), "spec.scope: Required value"),
-    ):  # fmt: skip
-        import copy
-
-        body = copy.deepcopy(definition("gadgets", "Gadget"))
-        change(body["spec"])
-        code, status = await api.call("POST", crds, body)
-        assert code == 422 and words in status["message"]
 
 
 class running:  # noqa: N801  # reads as a verb: async with running(...) as api

@@ -13,13 +13,16 @@ against recorded exchanges and against a real server. What it does not model, by
   raises no version. An apply cannot create an object that is being deleted already.
 - CRD validation: missing types, unknown fields in rules and unbounded messages are refused as a
   real server does; the rest of the structural check, CEL's type check and its cost estimate are
-  not there. Conversion webhooks and defaults added later to objects that are stored: neither.
+  not there; two definitions may claim one kind. Conversion webhooks and defaults added later to
+  objects that are stored: neither.
 - Duplicate keys in a body are an error under Strict and pass in silence otherwise, as looking for
   them would cost every write.
+- Whole numbers beyond 64 bits are kept, and a ConfigMap's binaryData is not decoded.
 - Strategic merge patch is a merge patch for the built-in kinds, 415 for custom ones (as on a real
   server).
 - OpenAPI v3 has what kubectl explain, apply and create read, not all parameters and descriptions;
-  the hashes in it and in ETags are our own. /openapi/v2 is a 404.
+  the hashes in it and in ETags are our own. /openapi/v2 is a 404. There are neither verbose health
+  checks nor /metrics of its own.
 - Garbage collection: owner references are kept, nobody acts on them, and foreground or orphan
   deletion waits for ever for its finalizer. Namespaces are emptied half a second after deletion.
 - etcd: versions count this server's own writes from 206 on; history is compacted by count, and a

@@ -9,6 +9,7 @@ import orjson
 from aiohttp import web
 from multidict import CIMultiDict
 
+from cascade.kube.server.route import Route
 from cascade.kube.store.errors import ApiError
 
 Json = dict[str, Any]
@@ -44,6 +45,14 @@ def text_answer(text: str, code: int = 200) -> web.Response:
 
 def page_not_found() -> web.Response:
     return text_answer("404 page not found\n", 404)
+
+
+def no_such_kind(route: Route) -> web.Response:
+    """Among the core's kinds the API says so in JSON, elsewhere in plain text."""
+    if route.group:
+        return page_not_found()
+    words = "the server could not find the requested resource"
+    return error_answer(ApiError(404, "NotFound", words, {}))
 
 
 def error_answer(error: ApiError) -> web.Response:

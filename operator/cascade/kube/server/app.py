@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from cascade.kube.server.accept import form_of
-from cascade.kube.server.answers import error_answer, page_not_found
+from cascade.kube.server.answers import error_answer, no_such_kind
 from cascade.kube.server.auth import PREFIX, check_path, check_resource, token_in, user_of, verb_of
 from cascade.kube.server.discovery import Pages
 from cascade.kube.server.hooks import Hook, Write
@@ -156,7 +156,7 @@ class ApiServer:
         check_resource(user, route, verb)
         resource = self.admission.registry.find(route.group, route.version, route.plural)
         if resource is None or not _in_scope(resource.namespaced, route, verb):
-            return self._pages.review(route, user, await self._body(request)) or page_not_found()
+            return self._pages.review(route, user, await self._body(request)) or no_such_kind(route)
         call = Call(
             self.admission,
             resource,
@@ -188,8 +188,6 @@ class ApiServer:
         self._housekeeping.follow_up()
         if call.resource is NAMESPACE and verb == "delete":
             self._empty_namespaces_later()
-        elif call.resource is CRD:
-            self._housekeeping.withdraw_definitions()
         if self.before_call is not None:
             await self.before_call(agent, verb, path)
         return response

@@ -69,12 +69,17 @@ class Call:
         if verb in ("update", "patch") and not self.route.name:
             raise bad_request("name must be provided")
         act = (_SCALE if sub == "scale" else _ACTS).get(verb)
-        if act is None or verb not in (_SUBRESOURCE_VERBS if sub else self.resource.verbs):
+        if act is None or not self._may(verb):
             if self.resource.is_typed:
                 raise method_not_known()
             said = verb if verb in _ACTS else ""
             raise method_not_allowed(self.resource.plural, self.resource.group, said)
         return act(self)
+
+    def _may(self, verb: str) -> bool:
+        if self.route.subresource:
+            return verb in _SUBRESOURCE_VERBS
+        return not self.resource.is_typed or verb in self.resource.verbs
 
     def _has(self, sub: str) -> bool:
         if sub == "finalize":

@@ -95,6 +95,9 @@ class Admission:
         body, meta, warnings = reading
         check_namespace(resource, meta, namespace)
         check_open(self.store, resource, namespace, meta.get("name", ""))
+        if resource.is_withdrawn:
+            why = "create not allowed while custom resource definition is terminating"
+            raise forbidden(resource.plural, resource.group, meta.get("name", ""), why)
         version = meta.get("resourceVersion", "0")
         has_version = version.isdigit() and version != "0"
         uid, now = self.new_uid(), timestamp(self.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from cascade.kube.store.crd_checks import check_schema
@@ -62,6 +63,13 @@ def _check(body: Json, old: Json | None) -> list[FieldError]:
     for field in ("group", "scope"):
         if not spec.get(field):
             errors.append(required(f"spec.{field}"))
+        elif old and spec[field] != old["spec"][field]:
+            words = "field is immutable"
+            errors.append(invalid_value(f"spec.{field}", quoted(spec[field]), words))
+    if spec.get("scope") not in ("", None, "Cluster", "Namespaced"):
+        listed = f'{quoted(spec["scope"])}: supported values: "Cluster", "Namespaced"'
+        words = f"Unsupported value: {listed}"
+        errors.append(FieldError("FieldValueNotSupported", "spec.scope", words))
     for field in ("plural", "kind"):
         if not names.get(field):
             errors.append(required(f"spec.names.{field}"))
@@ -142,6 +150,25 @@ def established(body: Json, now: str) -> Json:
     ]
     status = {**body["status"], "conditions": conditions, "acceptedNames": body["spec"]["names"]}
     return {**body, "status": status}
+
+
+def emptying(body: Json) -> Json:
+    """The definition that is being deleted, while finalizers hold some of its objects."""
+    told = {
+        "reason": "InstanceDeletionInProgress",
+        "message": "CustomResource deletion is in progress",
+    }
+    conditions = [
+        {**condition, **told} if condition["type"] == "Terminating" else condition
+        for condition in body["status"]["conditions"]
+    ]
+    return {**body, "status": {**body["status"], "conditions": conditions}}
+
+
+def withdrawn(resource: Resource) -> Resource:
+    """The kind as it is served, and found, while its definition is being deleted."""
+    verbs = ("delete", "deletecollection", "get", "list", "watch")
+    return replace(resource, is_withdrawn=True, verbs=verbs)
 
 
 def resources_of(body: Json) -> list[Resource]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cascade.kube.store.admission import Admission
 from cascade.kube.store.core import Change, Entry, Key
-from cascade.kube.store.crd import CRD_KIND, established, resources_of
+from cascade.kube.store.crd import CRD_KIND, emptying, established, resources_of, withdrawn
 from cascade.kube.store.document import Document
 from cascade.kube.store.metadata import timestamp
 
@@ -21,6 +21,7 @@ class Housekeeping:
     def __init__(self, admission: Admission) -> None:
         self._admission = admission
         self._noted: list[Change[Document]] = []
+        self._withdrawn: set[str] = set()  # definitions that wait for their objects to go
         admission.store.listen(self._note)
 
     def _note(self, change: Change[Document]) -> None:
@@ -29,26 +30,41 @@ class Housekeeping:
 
     def follow_up(self) -> None:
         """Call after every write."""
-        while self._noted:
+        while self._noted or self._withdrawn_and_empty():
+            for key in self._withdrawn_and_empty():
+                self._withdrawn.discard(key.name)
+                self._admission.store.delete(key)
             change = self._noted.pop(0)
             if change.type == "DELETED":
                 self._admission.registry.remove(change.key.name)
             elif change.type == "ADDED" or _spec_changed(change):
                 self._serve(change)
+            elif "deletionTimestamp" in change.body.meta:
+                self._withdraw(change)
+
+    def _withdrawn_and_empty(self) -> list[Key]:
+        store = self._admission.store
+        return [Key(CRD_KIND, "", name) for name in self._withdrawn if not store.list(name)]
+
+    def _withdraw(self, change: Change[Document]) -> None:
+        """Nothing new is created; what is there goes, as soon as its finalizers let it."""
+        name, store = change.key.name, self._admission.store
+        if name in self._withdrawn:
+            return
+        self._withdrawn.add(name)
+        registry = self._admission.registry
+        last = tuple(withdrawn(resource) for resource in registry.of(name))
+        registry.install(last, store.version)
+        for instance in store.list(name):
+            self._admission.deletion.delete_now(last[0], instance)
+        if store.list(name):
+            store.replace(change.key, Document(emptying(change.body.body)))
 
     def _serve(self, change: Change[Document]) -> None:
         store, registry = self._admission.store, self._admission.registry
         registry.install(resources_of(change.body.body), store.version)
         now = timestamp(self._admission.now())
         store.replace(change.key, Document(established(change.body.body, now)))
-
-    def withdraw_definitions(self) -> None:
-        """Delete the definitions that are marked, and their objects whatever holds these."""
-        for entry in self._terminating(CRD_KIND):
-            for instance in self._admission.store.list(entry.key.name):
-                self._admission.deletion.remove(instance)
-            self._admission.deletion.remove(entry)
-        self.follow_up()
 
     def empty_namespaces(self) -> bool:
         """Delete what is in namespaces that are being deleted, then these. True: some remain."""

@@ -66,6 +66,7 @@ class Resource:
     `metadata.generation` nowhere, and lists of them leave out empty fields. `to_storage` and
     `from_storage` convert between this version and the one that is stored. A kind that is
     `is_cleaned_up_later` holds others: its deletion waits for theirs (`held_by` is the finalizer).
+    `is_withdrawn` while its definition is being deleted: nothing new is created then.
     `times` are dotted paths; those whose name ends with Timestamp have whole seconds.
     """
 
@@ -96,6 +97,7 @@ class Resource:
     check: Check = field(default=_fine, repr=False)
     storage_kind: str = ""
     times: tuple[str, ...] = ()
+    is_withdrawn: bool = False
     verbs: tuple[str, ...] = (
         "delete",
         "deletecollection",
