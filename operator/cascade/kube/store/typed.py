@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,9 +39,20 @@ def decoded(resource: Resource, body: Json, refuse: Refuse) -> Json:
         raise refuse(
             f"json: cannot unmarshal {go_type(value)} into Go struct field {field} of type {go}"
         )
-    for time in resource.times:
+    for time in _as_given(body, resource.times):
         body = _with_time(body, time.split("."), refuse)
     return body
+
+
+def _as_given(body: Json, times: Sequence[str]) -> list[str]:
+    """In the order of the body: what is wrong first is what the API speaks of."""
+
+    def place(time: str) -> int:
+        above, _, name = time.rpartition(".")
+        fields = (body.get(above) or {}) if above else body
+        return list(fields).index(name) if name in fields else -1
+
+    return sorted(times, key=place)
 
 
 def _go_field(resource: Resource, path: list[Any]) -> str:
