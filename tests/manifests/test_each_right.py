@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import pytest
 import yaml
@@ -84,6 +86,44 @@ def case_of(role: str, lack: Right | None, number: int) -> Case:
 
 async def live(server: ApiServer, case: Case, lack: Right | None) -> None:
     """Until it has done all that it does, or says what it lacks; or the time is over."""
+    async with pods_of(server, case) as work:
+        if lack is None:
+            await work.until_done()
+        else:
+            await work.until_said(lack)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A case at work. What is not seen in time is said in its log."""
+
+    case: Case
+    cluster: ClusterClient
+    pods: list[asyncio.Task[None]]
+
+    async def until_done(self) -> None:
+        world = WORLDS[self.case.role]
+        await self._until(lambda: world.done(self.cluster, "".join(self.case.log)))
+
+    async def until_said(self, lack: Right) -> None:
+        async def is_said() -> bool:
+            await WORLDS[self.case.role].done(self.cluster, "")  # what it needs from others
+            return self.case.says_that_it_lacks(lack)
+
+        await self._until(is_said)
+
+    async def _until(self, ask: Callable[[], Awaitable[bool]]) -> None:
+        give_up = time.monotonic() + SECONDS_MAX
+        while not await ask():
+            if time.monotonic() > give_up or any(pod.done() for pod in self.pods):
+                self.case.log.append("\nIT WAS NOT DONE IN TIME\n")
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+@asynccontextmanager
+async def pods_of(server: ApiServer, case: Case) -> AsyncIterator[Work]:
+    """The role's pod in its world, and where it needs one the DNS service's."""
     world = WORLDS[case.role]
     some = max(case.rights)
     while not rights.may(server, case, some):
@@ -95,15 +135,8 @@ async def live(server: ApiServer, case: Case, lack: Right | None) -> None:
         pods = [rights.start(server, case, case.account)]
         if world.needs_dns:
             pods.append(rights.start(server, Case("dns", namespace=case.namespace), ""))
-        give_up = time.monotonic() + SECONDS_MAX
         try:
-            while time.monotonic() < give_up and not any(pod.done() for pod in pods):
-                done = await world.done(cluster, "".join(case.log))
-                if done if lack is None else case.says_that_it_lacks(lack):
-                    break
-                await asyncio.sleep(LOOK_SECONDS)
-            else:
-                case.log.append("\nIT WAS NOT DONE IN TIME\n")
+            yield Work(case, cluster, pods)
         finally:
             for pod in pods:
                 pod.cancel()
@@ -127,3 +160,31 @@ def test_without_it_the_role_says_which_right_is_missing(
 ) -> None:
     case = played(role)[right]
     assert case.says_that_it_lacks(right), "".join(case.log)
+
+
+LATE: list[Right] = [
+    ("list", "scenarios.cascade.lab"),
+    ("watch", "loadbalancers.cascade.lab"),
+    ("create", "leases.coordination.k8s.io"),
+    ("create", "dnsplans.cascade.lab"),
+]
+
+
+@pytest.mark.parametrize("right", LATE, ids=[" ".join(right) for right in LATE])
+def test_a_right_that_is_given_late_is_used_without_a_restart(
+    right: Right, kube_apiserver: ApiServer, played: Callable[[str], Played]
+) -> None:
+    number = LATE.index(right)
+    case = Case("planner", frozenset({right}), f"rights-late-{number}")
+    rights.grant(kube_apiserver, case)
+
+    async def story() -> None:
+        async with pods_of(kube_apiserver, case) as work:
+            await work.until_said(right)
+            rights.give_all(kube_apiserver, case)
+            await work.until_done()
+
+    with rights.logs_apart():
+        asyncio.run(story())
+    assert case.says_that_it_lacks(right)
+    assert "IT WAS NOT DONE" not in "".join(case.log), "".join(case.log)

@@ -4,14 +4,11 @@ that it has.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple, TypeVar
 
-import aiohttp
-
-from cascade.kube.client import ClusterClient, path_of
+from cascade.kube.client import ClusterClient
 from cascade.model.errors import NotFound
 from cascade.model.resources import (
     DNSPlan,
@@ -182,25 +179,12 @@ async def for_director(cluster: ClusterClient) -> None:
 
 
 async def director_done(cluster: ClusterClient, log: str) -> bool:
-    """Serves an empty answer, which is what the runbook waits for, and others' writes, which
-    make the director's own meet a Conflict."""
+    """Serves an empty answer, which is what the runbook waits for."""
     made = await found(cluster, EndpointRecord, "dynamodb")
     if made is not None and made.status.served is None:
         await cluster.replace_status(made.with_status(served=root(1)))
-    await stirred(cluster.session, path_of(Enactor, cluster.namespace, ENACTOR))
     steps = (await cluster.read(Scenario, NAME)).status.steps_done
     return steps == len(RUNBOOK) and await renewed(cluster, "director")
-
-
-async def stirred(session: aiohttp.ClientSession, path: str, seconds: float = 0.2) -> None:
-    """An object that somebody else writes again and again, for a while, if it is there."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        body = {"metadata": {"annotations": {"stirred": str(time.monotonic())}}}
-        how = {"Content-Type": "application/merge-patch+json"}
-        async with session.patch(path, json=body, headers=how) as answer:
-            await answer.read()
-        await asyncio.sleep(0)
 
 
 async def for_observer(cluster: ClusterClient) -> None:
