@@ -15,7 +15,9 @@ from cascade.lab.scenario_file import load
 from cascade.model.presets import configured
 from tests.support.prometheus import Prometheus, back_fill, running
 
-RUN = {"namespace": "dns-race-1-1", "job": "cascade"}
+RUN, GUARDED_RUN = (
+    {"namespace": name, "job": "cascade"} for name in ("dns-race-1-1", "dns-race-guarded-1-1")
+)
 
 
 class Lost(NamedTuple):
@@ -25,18 +27,33 @@ class Lost(NamedTuple):
     played: Played
 
 
-@pytest.fixture(scope="session")
-def lost() -> Lost:
+def _played(name: str) -> Lost:
     samples = Samples()
-    scenario = configured(load(scenarios_folder() / "dns-race.yaml"))
+    scenario = configured(load(scenarios_folder() / f"{name}.yaml"))
     return Lost(samples, timed_run.play(scenario, 1, samples.watch))
 
 
 @pytest.fixture(scope="session")
-def prometheus(lost: Lost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+def lost() -> Lost:
+    return _played("dns-race")
+
+
+@pytest.fixture(scope="session")
+def guarded() -> Lost:
+    """The same world with every mitigation on: nothing is lost in it."""
+    return _played("dns-race-guarded")
+
+
+@pytest.fixture(scope="session")
+def prometheus(
+    lost: Lost, guarded: Lost, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Prometheus]:
+    """It knows both runs, side by side."""
     folder = tmp_path_factory.mktemp("prometheus")
-    with (folder / "run.om").open("w") as file:
-        count = lost.samples.write(file, RUN)
-    assert str(count) in back_fill(folder / "run.om", folder / "data")
+    for run, labels in ((lost, RUN), (guarded, GUARDED_RUN)):
+        file = folder / labels["namespace"]
+        with file.open("w") as text:
+            count = run.samples.write(text, labels)
+        assert back_fill(file, folder / "data") == count
     with running(folder, folder / "data") as started:
         yield started

@@ -14,13 +14,13 @@ from tests.monitoring.conftest import RUN, Lost
 from tests.support.live import race
 from tests.support.prometheus import Prometheus
 
-# A sample's own time, wherever its value is 0: the first of them in two hours.
+# A sample's own time, wherever its value is 0: the first of them in an hour.
 FIRST_EMPTY = (
-    "min_over_time((timestamp(cascade_endpoint_answers) and cascade_endpoint_answers == 0)[2h:1s])"
+    "min_over_time((timestamp(cascade_endpoint_answers) and cascade_endpoint_answers == 0)[1h:1s])"
 )
 FIRST_LONG_WAIT = (
     "min(min_over_time((timestamp(cascade_lock_waiting_story_seconds)"
-    " and cascade_lock_waiting_story_seconds > 120)[2h:15s]))"
+    " and cascade_lock_waiting_story_seconds > 120)[1h:15s]))"
 )
 
 

@@ -1,0 +1,46 @@
+"""The alerts asked of whole runs: as it was each is raised, and guarded none, from start to end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cascade.edge.metrics.openmetrics import START_SECONDS
+from tests.monitoring.conftest import GUARDED_RUN, RUN, Lost
+from tests.monitoring.test_rules import ALERTS, RULES_BY_RECORD
+from tests.support.prometheus import Prometheus
+
+# Those that look at processes and their calls: a run in the timed driver has none.
+OF_PROCESSES = {"CascadeAgentDown", "CascadeEnactorWithoutProcess", "CascadeViewBehind"}
+each = pytest.mark.parametrize("name", sorted(ALERTS.keys() - OF_PROCESSES))
+pytestmark = pytest.mark.needs("promtool", "prometheus")
+
+
+def expression(alert: dict[str, Any]) -> str:
+    """With what rules record written out: recording began after the run."""
+    text = str(alert["expr"])
+    for record, rule in RULES_BY_RECORD.items():
+        text = text.replace(record, f"({rule['expr']})")
+    return text
+
+
+def raised(prometheus: Prometheus, name: str, run: Lost) -> set[str]:
+    """The labs in which the alert's expression was true at any time of that run."""
+    seconds = int(run.played.ended_at)
+    asked = f"count_over_time(({expression(ALERTS[name])})[{seconds}s:15s])"
+    found = prometheus.ask(asked, START_SECONDS + seconds)
+    return {labels["namespace"] for labels, _ in found}
+
+
+@each
+def test_guarded_no_alert_is_raised_in_three_hours(
+    prometheus: Prometheus, guarded: Lost, name: str
+) -> None:
+    assert guarded.played.ended_at > 10_000
+    assert GUARDED_RUN["namespace"] not in raised(prometheus, name, guarded)
+
+
+@each
+def test_as_it_was_every_alert_is_raised(prometheus: Prometheus, lost: Lost, name: str) -> None:
+    assert raised(prometheus, name, lost) == {RUN["namespace"]}
