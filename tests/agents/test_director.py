@@ -124,3 +124,18 @@ def test_nothing_is_done_while_the_scenario_is_paused() -> None:
     world.change(Scenario, "scenario", paused=False)
     world.until(1001)
     assert deeds(world) == [(1000, "resumed enactor")]
+
+
+def test_people_act_while_leases_are_missing_and_when_they_are_held_again() -> None:
+    manager = {"kind": "DropletManager", "name": "dwfm", "spec": {"zone": "az1", "droplets": 40}}
+    world = directed(
+        {"observed": "LeasesMissing", "after_seconds": 100, "do": "setLimit", "value": "5"},
+        {"observed": "LeasesHeld", "after_seconds": 0, "do": "restart", "to": "dwfm"},
+        resources=(RECORD, manager),
+    )
+    world.until(400)
+    assert [note.fields["saw"] for note in world.notes("runbook_observed")] == [
+        "0 of 40 leases held",  # the host has just begun
+        "40 of 40 leases held",
+    ]
+    assert [did for _, did in deeds(world)] == ["let 5 items wait at dwfm", "restarted dwfm"]

@@ -7,9 +7,10 @@ from typing import Any
 from cascade.agents.hands import PERSON, Hands
 from cascade.lab.calls import Call, CallCluster
 from cascade.model.errors import PortError
+from cascade.model.policies.droplet_manager import QueueLimit
 from cascade.model.policies.enactor import EveryWrite, Once
 from cascade.model.policies.record import Monotonic, Off
-from cascade.model.resources import Enactor, EndpointRecord
+from cascade.model.resources import DropletManager, Enactor, EndpointRecord
 from cascade.model.resources.scenario import Step
 from tests.support.worlds import World
 
@@ -131,3 +132,27 @@ def refusal(world: World, stale: Enactor) -> PortError:
     except PortError as refused:
         return refused
     raise AssertionError("the store took a stale write")
+
+
+def test_a_limit_is_set_at_every_droplet_manager_or_at_one() -> None:
+    world = World()
+    for name in ("dwfm-az1", "dwfm-az2"):
+        world.store.create(DropletManager.named(name, zone="az1"))
+    assert act(world, "setLimit", value="5") == "let 5 items wait at dwfm-az1, dwfm-az2"
+    assert act(world, "setLimit", value="9", to="dwfm-az2") == "let 9 items wait at dwfm-az2"
+    specs = [world.read(DropletManager, name).spec for name in ("dwfm-az1", "dwfm-az2")]
+    assert [(spec.intake, spec.queue_limit_items) for spec in specs] == [
+        (QueueLimit(), 5),
+        (QueueLimit(), 9),
+    ]
+
+
+def test_a_droplet_manager_that_is_restarted_keeps_its_settings_and_no_enactor_is() -> None:
+    world = enactors("enactor-az1")
+    world.store.create(DropletManager.named("dwfm-az1", zone="az1", workers=7))
+    before = world.read(DropletManager, "dwfm-az1")
+    assert act(world, "restart", to="dwfm-az1") == "restarted dwfm-az1"
+    after = world.read(DropletManager, "dwfm-az1")
+    assert after.spec == before.spec
+    assert int(after.resource_version) > int(before.resource_version), "it is another object"
+    assert world.names(Enactor) == ["enactor-az1"] and len(world.writes(Enactor)) == 1

@@ -19,7 +19,7 @@ def played(scenario: str, seed: int, *settings: str) -> Played:
 
 
 def verdicts(run: Played) -> dict[str, str]:
-    judge = Judge(every_claim())
+    judge = Judge(every_claim(run.scenario))
     for entry in run.entries:
         judge.see(entry)
     return {verdict.claim: verdict.verdict for verdict in judge.finish(run.ended_at)}

@@ -9,6 +9,7 @@ from cascade.model.history import Entry
 from cascade.model.recorder import ANSWER_CHANGED, Recorder
 from cascade.model.resources import (
     DNSPlan,
+    DropletLease,
     Enactor,
     EndpointRecord,
     Lease,
@@ -60,6 +61,31 @@ class Tale:
         targets = () if empty else TARGETS
         tree = RecordTree.named(name, endpoint=endpoint, generation=generation, targets=targets)
         return self._create(by, tree)
+
+    def lease(self, droplet: str, by: str = "dwfm-az1", *, length: float = 600.0) -> Self:
+        """A lease that is held from now on."""
+        new = DropletLease.named(
+            droplet,
+            zone="az1",
+            slots=2,
+            lease_seconds=length,
+            holder=by,
+            renewed_at_seconds=self.now,
+        )
+        return self._create(by, new)
+
+    def loses_lease(self, droplet: str, evidence: str) -> Self:
+        gone = self.there[droplet].with_status(phase="Expired", evidence=evidence)
+        return self.write("dwfm-az1", "replace_status", gone)
+
+    def takes_lease(self, droplet: str, by: str) -> Self:
+        renewed = self.there[droplet].with_spec(holder=by, renewed_at_seconds=self.now)
+        return self.write(by, "replace", renewed)
+
+    def holds_lease(self, droplet: str, by: str = "dwfm-az1") -> Self:
+        """Renewed or established, and said so."""
+        held = self.takes_lease(droplet, by).there[droplet]
+        return self.write(by, "replace_status", held.with_status(phase="Held", evidence=""))
 
     def picks_up(self, enactor: str, generation: int) -> Self:
         self.reports(enactor, phase="Enacting", applying=generation)

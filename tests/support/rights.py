@@ -124,19 +124,22 @@ def api(server: ApiServer, user: str = "") -> Api:
 
 
 class Overtaking:
-    """Somebody else is faster, once: the first write of an enactor's spec meets a Conflict."""
+    """Somebody else is faster, once a kind: the first write of a spec meets a Conflict."""
+
+    kinds = ("enactors", "dropletmanagers")
 
     def __init__(self, server: ApiServer) -> None:
         self.server = server
-        self.overtook = False
+        self.overtook: set[str] = set()
 
     async def __call__(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
         path = request.url.path
-        is_spec = "/enactors/" in path and not path.endswith("/status")
-        if request.method == "PUT" and is_spec and not self.overtook:
-            self.overtook = True
+        kind = next((kind for kind in self.kinds if f"/{kind}/" in path), "")
+        is_spec = kind and not path.endswith("/status")
+        if request.method == "PUT" and is_spec and kind not in self.overtook:
+            self.overtook.add(kind)
             body = ask(self.server, "GET", path)
             body["metadata"].setdefault("annotations", {})["faster"] = "yes"
             ask(self.server, "PUT", path, body)

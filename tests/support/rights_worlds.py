@@ -12,6 +12,8 @@ from cascade.kube.client import ClusterClient
 from cascade.model.errors import NotFound
 from cascade.model.resources import (
     DNSPlan,
+    DropletLease,
+    DropletManager,
     Enactor,
     EndpointRecord,
     Lease,
@@ -26,7 +28,7 @@ from cascade.model.resources.scenario import RunningClock
 
 R = TypeVar("R", bound=Resource)
 SPEED = 60.0  # story seconds a second
-NAME, ENACTOR = "rights", "enactor-az1"
+NAME, ENACTOR, HOST = "rights", "enactor-az1", "dwfm-az1"
 TARGET = {"load_balancer": "lb", "address": "192.0.2.1", "weight": 1}
 HOSTNAME = {"hostname": "dynamodb.us-east-1.cascade.lab"}
 BALANCER: dict[str, Any] = {
@@ -44,6 +46,8 @@ RUNBOOK = [
         {"do": "setPolicy", "policy": "check", "value": "EveryWrite"},
         {"do": "resume"},
         {"do": "restart"},
+        {"do": "setLimit", "value": "5"},
+        {"do": "restart", "to": HOST},
     )
 ]
 
@@ -75,6 +79,11 @@ def plan(generation: int) -> DNSPlan:
     endpoints = [{"name": "dynamodb", "targets": [TARGET]}]
     spec = {"generation": generation, "region": "us-east-1", "endpoints": endpoints}
     return DNSPlan.named(f"plan-{generation:06d}", **spec)
+
+
+def lease() -> DropletLease:
+    held = {"zone": "az1", "slots": 2, "lease_seconds": 600, "holder": HOST}
+    return DropletLease.named("droplet-az1-001", renewed_at_seconds=0, **held)
 
 
 def scenario(**spec: Any) -> Scenario:
@@ -173,6 +182,8 @@ async def for_director(cluster: ClusterClient) -> None:
             LoadBalancer.named("lb", **BALANCER),
             Planner.named("planner"),
             Enactor.named(ENACTOR, zone="az1"),
+            DropletManager.named(HOST, zone="az1"),
+            lease(),
         )
     ]
     await cluster.create(scenario(resources=there, runbook=RUNBOOK))

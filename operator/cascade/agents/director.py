@@ -13,18 +13,24 @@ from cascade.agents.hands import Hands
 from cascade.model.errors import AlreadyExists, Conflict
 from cascade.model.ports import Ports
 from cascade.model.presets import configured, resource_of
-from cascade.model.resources import Enactor, EndpointRecord, Resource, Scenario
+from cascade.model.resources import DropletManager, Enactor, EndpointRecord, Resource, Scenario
 from cascade.model.resources.scenario import Step
 
 LOOK_SECONDS = 10.0  # how often people look
 PAUSED_SECONDS = 600.0
+LEASES_HELD_SHARE = 0.95  # a few are always on their way
 PREPARING, RUNNING = "Preparing", "Running"
 
 
 class DirectorAgent(Agent):
     """One scenario's director."""
 
-    watches: ClassVar[tuple[type[Resource], ...]] = (Scenario, EndpointRecord, Enactor)
+    watches: ClassVar[tuple[type[Resource], ...]] = (
+        Scenario,
+        EndpointRecord,
+        Enactor,
+        DropletManager,
+    )
 
     def __init__(self, name: str, ports: Ports, scenario: str) -> None:
         super().__init__(name, ports)
@@ -87,6 +93,13 @@ class DirectorAgent(Agent):
             enactors = self.cluster.view(Enactor).all()
             paused = all(enactor.spec.paused for enactor in enactors)
             return f"{len(enactors)} enactors paused" if paused and enactors else ""
+        if step.observed in ("LeasesMissing", "LeasesHeld"):
+            managers = self.cluster.view(DropletManager).all()
+            held = sum(manager.status.held for manager in managers)
+            droplets = sum(manager.spec.droplets for manager in managers)
+            are_held = held >= LEASES_HELD_SHARE * droplets
+            wanted = step.observed == "LeasesHeld"
+            return f"{held} of {droplets} leases held" if managers and are_held == wanted else ""
         return "" if self.empty() else "every endpoint answers"
 
     def empty(self) -> list[str]:

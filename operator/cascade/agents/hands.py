@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 
 from cascade.model.errors import AlreadyExists, Conflict, NotFound
 from cascade.model.policies import FAMILIES, Fencing
+from cascade.model.policies.droplet_manager import QueueLimit
 from cascade.model.ports import Cluster
 from cascade.model.resources import (
+    DropletManager,
     Enactor,
     EndpointRecord,
     Metadata,
@@ -38,15 +40,24 @@ class Hands:
 
     async def restart(self, step: Step, empty: Sequence[str]) -> str:
         """Delete and create anew, as `kubectl replace --force`: what it remembered is lost."""
-        enactors = await self._enactors(step)
-        for enactor in enactors:
-            fresh = Enactor(metadata=Metadata(name=enactor.name), spec=enactor.spec)
+        managers = await self._managers(step) if step.to else []
+        chosen: list[Enactor | DropletManager] = [*managers] or [*await self._enactors(step)]
+        for agent in chosen:
+            fresh = type(agent)(metadata=Metadata(name=agent.name), spec=agent.spec)
             try:
-                await self.cluster.delete(enactor)
+                await self.cluster.delete(agent)
                 await self.cluster.create(fresh)
             except (NotFound, AlreadyExists):
                 continue  # somebody else has hands too
-        return f"restarted {_names(enactors)}"
+        return f"restarted {_names(chosen)}"
+
+    async def setLimit(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
+        """So many establishments may wait at a droplet manager, and no more."""
+        managers = await self._managers(step)
+        limit = {"intake": QueueLimit(), "queue_limit_items": int(step.value)}
+        for manager in managers:
+            await self._change(manager, lambda m: m.with_spec(**limit))
+        return f"let {step.value} items wait at {_names(managers)}"
 
     async def pointRootAtNewestTree(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
         """Root to the newest tree there is, no rollback, no lock."""
@@ -82,6 +93,10 @@ class Hands:
     async def _enactors(self, step: Step) -> list[Enactor]:
         enactors = await self.cluster.read_all(Enactor)
         return [enactor for enactor in enactors if step.to in ("", enactor.name)]
+
+    async def _managers(self, step: Step) -> list[DropletManager]:
+        managers = await self.cluster.read_all(DropletManager)
+        return [manager for manager in managers if step.to in ("", manager.name)]
 
     async def _on_enactors(
         self, step: Step, change: Callable[[Enactor], Enactor], said: str

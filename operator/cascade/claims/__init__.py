@@ -5,20 +5,25 @@
 
 from __future__ import annotations
 
+from cascade.claims.a_lease_expired import ALeaseExpired
 from cascade.claims.active_tree_is_never_deleted import ActiveTreeIsNeverDeleted
 from cascade.claims.base import Claim, Verdict
 from cascade.claims.clean_up_deleted_something import CleanUpDeletedSomething
 from cascade.claims.endpoint_never_empty import EndpointNeverEmpty
 from cascade.claims.endpoint_reaches_newest_plan import EndpointReachesNewestPlan
+from cascade.claims.every_lease_is_held_again import EveryLeaseIsHeldAgain
 from cascade.claims.flip_goes_to_an_existing_tree import FlipGoesToAnExistingTree
 from cascade.claims.generation_never_goes_back import GenerationNeverGoesBack
 from cascade.claims.judge import Judge
+from cascade.claims.lease_expires_only_on_fresh_evidence import LeaseExpiresOnlyOnFreshEvidence
+from cascade.claims.lease_has_one_holder import LeaseHasOneHolder
 from cascade.claims.no_livelock import NoLivelock
 from cascade.claims.no_write_after_losing_the_lock import NoWriteAfterLosingTheLock
 from cascade.claims.only_the_holder_writes import OnlyTheHolderWrites
 from cascade.claims.plan_in_flight_is_never_deleted import PlanInFlightIsNeverDeleted
 from cascade.claims.rollback_target_exists import RollbackTargetExists
 from cascade.claims.two_enactors_met_at_a_lock import TwoEnactorsMetAtALock
+from cascade.model.resources import Scenario
 
 CLAIMS: dict[str, type[Claim]] = {
     claim.name: claim
@@ -31,17 +36,26 @@ CLAIMS: dict[str, type[Claim]] = {
         FlipGoesToAnExistingTree,
         OnlyTheHolderWrites,
         NoWriteAfterLosingTheLock,
+        LeaseHasOneHolder,
+        LeaseExpiresOnlyOnFreshEvidence,
         EndpointReachesNewestPlan,
+        EveryLeaseIsHeldAgain,
         NoLivelock,
         TwoEnactorsMetAtALock,
         CleanUpDeletedSomething,
+        ALeaseExpired,
     )
 }
 
 
-def every_claim() -> list[Claim]:
-    """A new instance of each, with its own time limit where it has one."""
-    return [claim() for claim in CLAIMS.values()]
+def every_claim(scenario: Scenario | None = None) -> list[Claim]:
+    """A new instance of each, or of those that have something to judge in a scenario."""
+    kinds = {template.kind for template in scenario.spec.resources} if scenario else set()
+    return [
+        claim()
+        for claim in CLAIMS.values()
+        if scenario is None or not claim.about or claim.about in kinds
+    ]
 
 
 __all__ = ["CLAIMS", "Claim", "Judge", "Verdict", "every_claim"]

@@ -41,6 +41,7 @@ class Claim:
 
     name: ClassVar[str]
     sort: ClassVar[str] = "safety"
+    about: ClassVar[str] = ""  # a kind: where a scenario has none of it, there is nothing to judge
     due_seconds = NEVER  # story time at which it breaks unless something happens before
 
     def __init_subclass__(cls) -> None:

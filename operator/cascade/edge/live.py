@@ -31,7 +31,7 @@ class LiveRun:
         self.seed = seed
         self.clock = clock
         self.recorder = recorder
-        self.umpire = Umpire(scenario, recorder, Judge(every_claim()))
+        self.umpire = Umpire(scenario, recorder, Judge(every_claim(scenario)))
         self.stopping = Stopping()
 
     def look(self) -> None:

@@ -7,17 +7,22 @@ from typing import Any, NamedTuple
 from cascade.agents.base import Agent
 from cascade.agents.director import DirectorAgent
 from cascade.agents.dns import DnsAgent
+from cascade.agents.droplet_manager import DropletManagerAgent
 from cascade.agents.enactor import EnactorAgent
 from cascade.agents.fleet import FleetAgent
 from cascade.agents.observer import Judgement, ObserverAgent
 from cascade.agents.planner import PlannerAgent
 from cascade.agents.probe import ProbeAgent
-from cascade.model.resources import Enactor, Planner, Resource, Scenario
+from cascade.model.resources import DropletManager, Enactor, Planner, Resource, Scenario
 
 PROBE_SECONDS = 5.0  # how often a user of each endpoint asks: the records' TTL
 
 # An object of one of these kinds IS an agent: it begins with the object and ends with it.
-AGENT_OF: dict[type[Resource], type[Agent]] = {Planner: PlannerAgent, Enactor: EnactorAgent}
+AGENT_OF: dict[type[Resource], type[Agent]] = {
+    Planner: PlannerAgent,
+    Enactor: EnactorAgent,
+    DropletManager: DropletManagerAgent,
+}
 
 
 class Role(NamedTuple):

@@ -26,7 +26,7 @@ def play(
     `claims`: the ones to judge; every claim there is, unless a study needs only some.
     """
     with _no_garbage_collection():
-        return _play(scenario, seed, watch, every_claim() if claims is None else claims)
+        return _play(scenario, seed, watch, every_claim(scenario) if claims is None else claims)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ def test_scenarios_have_a_line_each(terminal: Terminal) -> None:
         "dns-race-by-hand",
         "dns-race-guarded",
         "dns-race",
+        "lease-collapse-guarded",
+        "lease-collapse",
     ]
     rows = json.loads(terminal("scenarios", "-o", "json").out)
     assert rows[3]["horizon_seconds"] == 21600 and rows[3]["preset"] == "as-it-was"
@@ -30,7 +32,8 @@ def test_what_policies_prints_is_what_set_takes(terminal: Terminal) -> None:
         f"{as_set(field)}={family.as_it_was}" for field, family in FAMILIES.items()
     ]
     words = [word for row in rows if row["guarded"] for word in ("--set", row["set"])]
-    ended = terminal("run", "dns-race-guarded", "--driver", "timed", "-o", "json", *words)
+    words += ["--set", "scenario.horizonSeconds=600"]
+    ended = terminal("run", "lease-collapse-guarded", "--driver", "timed", "-o", "json", *words)
     assert ended.code == 0
     policies = json.loads(ended.out)["policies"]
     assert policies == {field: family.guarded for field, family in FAMILIES.items()}

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from cascade.claims import CLAIMS
+from cascade.claims import every_claim
 from cascade.edge.report.outcome import Outcome
 from cascade.edge.report.page import page, told
 from cascade.lab.run import Played
-from cascade.model.policies import FAMILIES
+from cascade.model.presets import policies_in
 from tests.support.runs import played
 
 REPLAY = "cascade run runs/dns-race-1-1/scenario.yaml --seed 1"
@@ -43,10 +43,12 @@ def test_every_sentence_of_the_loss_is_on_it(html: str) -> None:
 
 def test_claims_policies_and_the_replay_are_on_it(html: str) -> None:
     text = text_of(html)
-    for claim in CLAIMS.values():
+    scenario = played("dns-race", 1).scenario
+    for claim in every_claim(scenario):
         assert claim.english() in text
-    for field, family in FAMILIES.items():
-        assert f"{field} {family.as_it_was}" in text or f"{field}{family.as_it_was}" in text
+    assert "DropletManager" not in text, "what the scenario has not is not on it"
+    for field, choice in policies_in(scenario).items():
+        assert f"{field} {choice}" in text or f"{field}{choice}" in text
     assert REPLAY in text and "Enactor.keepGenerations" in text
 
 

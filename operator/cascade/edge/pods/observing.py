@@ -72,7 +72,7 @@ class Observing:
     def __init__(self, part: Part, recorder: ObservedRecorder) -> None:
         self.part = part
         self.recorder = recorder
-        self.umpire = Umpire(part.scenario, recorder, Judge(every_claim()))
+        self.umpire = Umpire(part.scenario, recorder, Judge(every_claim(part.scenario)))
         before = part.scenario.status.verdicts
         self.broken = {v.claim: v for v in before if v.verdict == "violated"}
         self.is_late = bool(before)

@@ -35,13 +35,14 @@ def read_run(place: Path) -> Played:
 
 def judged(header: Header, entries: list[Entry], besides: dict[str, Any], source: str) -> Played:
     """What a driver would have given back. `besides` is verdict.json, as far as there is one."""
-    judge = Judge(every_claim())
+    scenario = scenario_in(entries, source)
+    judge = Judge(every_claim(scenario))
     for entry in entries:
         judge.see(entry)
     last_at = entries[-1].at if entries else 0.0
     ended_at = max(last_at, besides.get("ended_at_seconds", last_at))
     return Played(
-        scenario=scenario_in(entries, source),
+        scenario=scenario,
         seed=header.seed or 0,
         driver=header.driver,
         entries=entries,

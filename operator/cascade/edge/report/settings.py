@@ -9,9 +9,16 @@ from typing import NamedTuple
 from cascade.lab.run import Played
 from cascade.model.policies import FAMILIES
 from cascade.model.presets import policies_in, resource_of
-from cascade.model.resources import Enactor, EndpointRecord, Planner, Resource, Scenario
+from cascade.model.resources import (
+    DropletManager,
+    Enactor,
+    EndpointRecord,
+    Planner,
+    Resource,
+    Scenario,
+)
 
-SHOWN: tuple[type[Resource], ...] = (Planner, Enactor, EndpointRecord)
+SHOWN: tuple[type[Resource], ...] = (Planner, Enactor, EndpointRecord, DropletManager)
 
 
 class Chosen(NamedTuple):

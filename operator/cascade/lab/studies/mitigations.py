@@ -6,7 +6,8 @@ from cascade.claims import CLAIMS
 from cascade.lab.studies.row import Row, Study
 from cascade.model.policies import FAMILIES
 
-SAFETY = tuple(name for name, claim in CLAIMS.items() if claim.sort == "safety")
+KINDS = ("Planner", "Enactor", "EndpointRecord", "DNSServer")  # what the race is made of
+SAFETY = tuple(name for name, claim in CLAIMS.items() if claim.sort == "safety" and not claim.about)
 
 
 def single_rows() -> tuple[Row, ...]:
@@ -14,6 +15,7 @@ def single_rows() -> tuple[Row, ...]:
     return tuple(
         Row(f"{field}={name}", (f"{field}={name}",), hours=1.0)
         for field, family in FAMILIES.items()
+        if field.split(".")[0] in KINDS
         for name in family.choices
         if name != family.as_it_was
     )

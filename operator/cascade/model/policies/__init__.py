@@ -6,6 +6,14 @@ they were given and never test which one it is.
 
 from cascade.model.policies.base import FAMILIES, Policy
 from cascade.model.policies.dns import EmptyRoot
+from cascade.model.policies.droplet_manager import (
+    AfterTimeOut,
+    ExpiredWork,
+    Intake,
+    LeaseLoss,
+    Order,
+    StoreCalls,
+)
 from cascade.model.policies.enactor import (
     BackOff,
     Check,
@@ -19,15 +27,21 @@ from cascade.model.policies.record import Fencing
 
 __all__ = [
     "FAMILIES",
+    "AfterTimeOut",
     "BackOff",
     "Check",
     "CleanUp",
     "EmptyRoot",
+    "ExpiredWork",
     "Fencing",
+    "Intake",
+    "LeaseLoss",
     "LockPolicy",
+    "Order",
     "Pace",
     "Policy",
     "Publish",
     "Rollback",
+    "StoreCalls",
     "StuckEndpoint",
 ]

@@ -1,6 +1,8 @@
 """The custom resources, group cascade.lab. Models are frozen; the CRDs are generated from them."""
 
 from cascade.model.resources.base import Condition, Metadata, Model, Resource
+from cascade.model.resources.droplet_lease import DropletLease, DropletLeaseSpec
+from cascade.model.resources.droplet_manager import DropletManager, DropletManagerSpec
 from cascade.model.resources.enactor import Enactor, EnactorSpec, EnactorStatus
 from cascade.model.resources.lease import Lease, LeaseSpec
 from cascade.model.resources.load_balancer import LoadBalancer, LoadBalancerSpec, LoadBalancerStatus
@@ -17,6 +19,8 @@ CUSTOM_RESOURCES: tuple[type[Resource], ...] = (
     LoadBalancer,
     Planner,
     Enactor,
+    DropletManager,
+    DropletLease,
     Scenario,
 )
 
@@ -25,6 +29,10 @@ __all__ = [
     "Condition",
     "DNSPlan",
     "DNSPlanSpec",
+    "DropletLease",
+    "DropletLeaseSpec",
+    "DropletManager",
+    "DropletManagerSpec",
     "Enactor",
     "EnactorSpec",
     "EnactorStatus",

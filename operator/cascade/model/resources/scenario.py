@@ -55,8 +55,18 @@ class Delay(Model):
     """Added to each call."""
 
 
-Observed = Literal["EndpointEmpty", "EnactorsPaused", "EveryEndpointServes"]
-Deed = Literal["pause", "resume", "restart", "pointRootAtNewestTree", "setFencing", "setPolicy"]
+Observed = Literal[
+    "EndpointEmpty", "EnactorsPaused", "EveryEndpointServes", "LeasesMissing", "LeasesHeld"
+]
+Deed = Literal[
+    "pause",
+    "resume",
+    "restart",
+    "pointRootAtNewestTree",
+    "setFencing",
+    "setLimit",
+    "setPolicy",
+]
 
 
 class Step(Model):
@@ -69,11 +79,12 @@ class Step(Model):
     do: Deed
     """What they did; each is something that a person can do with kubectl."""
     to: str = Field("", max_length=NAME_MAX)
-    """On which object; absent: on all enactors, or on all endpoints that answer with nothing."""
+    """On which object; absent: on all enactors, on all droplet managers (setLimit), or on all
+    endpoints that answer with nothing."""
     policy: str = Field("", max_length=64)
     """The field of the spec, for setPolicy."""
     value: str = Field("", max_length=64)
-    """The new value, for setFencing and setPolicy."""
+    """The new value, for setFencing, setPolicy and setLimit."""
     why: str = Field("", max_length=512)
     """A sentence for the report."""
 

@@ -1,0 +1,150 @@
+"""The droplet manager: leases kept, lost by the clock, and not got back when there are too many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cascade.model.policies.droplet_manager import QueueLimit
+from cascade.model.resources import DropletLease, DropletManager
+from tests.support.hosts import HOST, MINUTES, OUTAGE_SECONDS, Host
+
+STABLE = 30  # droplets that one host gets back by itself, whatever the length of the outage
+ALL = 0.95
+
+
+def test_each_droplet_gets_a_lease_of_its_own_length_and_every_check_renews_it() -> None:
+    host = Host(droplets=10, slots=3).after(60)
+    assert [lease.name for lease in host.leases][:2] == ["droplet-az1-001", "droplet-az1-002"]
+    assert {(le.spec.holder, le.spec.zone, le.spec.slots) for le in host.leases} == {
+        (HOST, "az1", 3)
+    }
+    lengths = {lease.spec.lease_seconds for lease in host.leases}
+    assert len(lengths) == 10 and min(lengths) >= 600 and max(lengths) <= 9360
+    now = host.world.driver.now
+    assert all(now - lease.spec.renewed_at_seconds <= 340 for lease in host.leases)
+    assert {lease.spec.epoch for lease in host.leases} == {1}, "renewed, never established anew"
+
+
+def test_while_the_store_is_silent_leases_run_out_by_the_clock_one_after_the_other() -> None:
+    host = Host().outage()
+    lost = host.expired_at()
+    assert (host.held, len(lost)) == (0, 80)
+    lengths = {lease.name: lease.spec.lease_seconds for lease in host.leases}
+    ends = {lease.name: lease.ends_at for lease in host.leases}
+    assert sorted(lost) == pytest.approx(sorted(ends.values()), abs=0.1)
+    assert min(lost) < 600 + 20 * MINUTES < 600 + 100 * MINUTES < max(lost), lengths
+    assert {lease.status.evidence for lease in host.leases} == {"StoreSilent"}
+    assert host.reports[-1].status.store_is_silent
+
+
+def test_few_enough_leases_come_back_by_themselves_in_minutes() -> None:
+    host = Host(droplets=STABLE).outage()
+    minutes = host.minutes_until_held(ALL)
+    assert host.world.driver.now > OUTAGE_SECONDS and minutes is not None and minutes < 15
+    assert {lease.spec.epoch for lease in host.leases if lease.status.phase == "Held"} == {2}
+
+
+def test_too_many_never_do_everything_is_done_too_late_and_queued_again() -> None:
+    """Congestive collapse: the workers are never idle, and nothing that they do counts."""
+    host = Host().outage()
+    assert host.minutes_until_held(ALL) is None
+    status = host.reports[-1].status
+    assert status.held < 10 and status.queue_items > 1000
+    assert status.oldest_seconds > host.world.read(DropletManager, HOST).spec.deadline_seconds
+    assert not status.store_is_silent, "the store has been well for six hours"
+
+
+DAY = [  # what is otherwise from the start; minutes until the leases are back, None: never
+    ({"intake": "QueueLimit"}, True),
+    ({"intake": "QueueLimit", "queue_limit_items": 20}, False),
+    ({"order": "Lifo"}, False),
+    ({"expired": "Drop"}, False),
+    ({"retry": "BackOffFullJitter"}, False),
+    ({"retry": "Budget"}, False),
+    ({"calls": "CircuitBreaker"}, False),
+    ({"workers": 2}, False),
+    ({"workers": 4}, True),
+]
+
+
+@pytest.mark.parametrize(("spec", "recovers"), DAY, ids=lambda value: str(value))
+def test_what_brings_them_back_and_what_does_not(spec: dict[str, Any], recovers: bool) -> None:
+    host = Host(**spec).outage()
+    assert (host.minutes_until_held(ALL, of_hours=3) is not None) == recovers
+
+
+@pytest.mark.parametrize(
+    ("throttled", "restarted"), [(True, False), (False, True), (True, True)], ids=str
+)
+def test_after_the_collapse_only_both_together_help(throttled: bool, restarted: bool) -> None:
+    """As people did it at 04:14, 1 h 49 min after the store's return [Q]."""
+    host = Host().outage().after(109)
+    if throttled:
+        host.change(intake=QueueLimit())
+    if restarted:
+        host.restart()
+    assert (host.minutes_until_held(ALL, of_hours=3) is not None) == (throttled and restarted)
+
+
+def test_a_lease_that_is_kept_for_want_of_evidence_is_never_lost() -> None:
+    host = Host(lease_loss="StaticStability").outage()
+    assert (host.held, host.expired_at()) == (80, [])
+    host.after(120)
+    now = host.world.driver.now
+    assert host.expired_at() == []
+    assert all(now - lease.spec.renewed_at_seconds <= 340 for lease in host.leases)
+
+
+def test_an_open_breaker_spares_the_workers_the_wait_for_a_store_that_is_away() -> None:
+    """So checks fail at once; it brings no lease back."""
+    direct, breaks = (Host(calls=c).outage(3000) for c in ("Direct", "CircuitBreaker"))
+    ages = [max(r.status.oldest_seconds for r in h.reports) for h in (direct, breaks)]
+    assert ages[1] <= ages[0]
+    assert breaks.held == direct.held
+
+
+def test_without_a_deadline_that_counts_from_the_queueing_there_is_no_collapse() -> None:
+    """Ablation: a deadline that is never met by chance is none."""
+    host = Host(deadline_seconds=86_400).outage()
+    minutes = host.minutes_until_held(ALL)
+    assert minutes is not None and minutes > 30, "slowly, but by itself"
+
+
+def test_with_service_that_does_not_slow_down_the_throttle_alone_is_enough() -> None:
+    """Ablation: that people also had to restart hosts says that service slows with the queue."""
+    host = Host(slowdown_items=1_000_000).outage().after(109)
+    assert host.held > 0, "some are held all the time"
+    assert host.change(intake=QueueLimit()).minutes_until_held(ALL, of_hours=4) is not None
+
+
+def test_a_lease_that_never_runs_out_is_never_established() -> None:
+    """Ablation: no expiry, no lease phase at all."""
+    host = Host(lease_seconds_min=100_000, lease_seconds_max=100_000).outage()
+    assert (host.held, host.minutes_until_held(ALL)) == (80, 1.0)
+
+
+def test_a_short_outage_heals_by_itself() -> None:
+    host = Host().outage(5 * MINUTES)
+    assert host.minutes_until_held(ALL) == 1.0
+    assert host.after(60).held >= 0.95 * 80
+
+
+def test_a_paused_host_begins_no_work_and_goes_on_where_it_was() -> None:
+    host = Host(droplets=10).after(10).change(paused=True).after(1)
+    renewed = [lease.spec.renewed_at_seconds for lease in host.leases]
+    host.after(60)
+    assert [lease.spec.renewed_at_seconds for lease in host.leases] == renewed
+    assert host.reports[-1].status.phase == "Paused"
+    host.change(paused=False).after(6)
+    assert all(le.spec.renewed_at_seconds > 71 * MINUTES for le in host.leases)
+
+
+def test_a_host_started_anew_takes_over_the_leases_that_are_there() -> None:
+    host = Host(droplets=10).after(20)
+    before = {lease.name: lease.spec.lease_seconds for lease in host.leases}
+    host.restart().after(1)
+    assert {lease.name: lease.spec.lease_seconds for lease in host.leases} == before
+    assert len(host.world.writes(DropletLease, "create")) == 10
+    assert host.held == 10
