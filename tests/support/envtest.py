@@ -224,15 +224,15 @@ def _write_kubeconfig(server: ApiServer) -> None:
 
 
 def main() -> None:
-    """Runs one until Ctrl-C or SIGTERM."""
-    stop = threading.Event()
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, lambda *_: stop.set())
+    """Runs one until Ctrl-C or SIGTERM, which end a start that takes long too."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with running(tools.path("envtest")) as server:
             print(f"export KUBECONFIG={server.kubeconfig}", flush=True)
             print(f"# {server.url} until Ctrl-C; try: kubectl --context envtest get ns", flush=True)
-            stop.wait()
+            threading.Event().wait()
+    except KeyboardInterrupt:
+        pass
     except (tools.ToolAbsent, StartFailed) as problem:
         sys.exit(f"cascade: {problem}")
 
