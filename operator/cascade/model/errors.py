@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class PortError(Exception):
     """The other side refused, or could not be reached. Its text says which side and why."""
@@ -29,6 +31,20 @@ class Forbidden(PortError):
 
 class Unavailable(PortError):
     """No answer, or one that says nothing about the object. Whether a write was done is unknown."""
+
+
+class Refused(PortError):
+    """The metadata store's own error: it was reached, and it did not do what was asked for."""
+
+    def __init__(self, code: str, message: str, more: dict[str, Any] | None = None) -> None:
+        """`code` is DynamoDB's error type; `more` is what its answer holds besides the message."""
+        super().__init__(code, message, more)
+        self.code = code
+        self.message = message
+        self.more = more or {}
+
+    def __str__(self) -> str:
+        return f"the metadata store refused, {self.code}: {self.message}"
 
 
 class Gone(PortError):

@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 
 from cascade.model.policies.dns import EmptyRoot, ServeEmpty
 from cascade.model.resources.base import NAME_MAX, Column, Condition, Model, Resource
+from cascade.model.resources.store import StoreLaw
 
 Preset = Literal["as-it-was", "guarded"]
 Verdict = Literal["held", "violated", "unknown"]
@@ -136,6 +137,7 @@ class ScenarioSpec(Model):
     api: ApiLaw = ApiLaw()
     dns: DnsLaw = DnsLaw()
     fleet: FleetLaw = FleetLaw()
+    store: StoreLaw = StoreLaw()
     delays: tuple[Delay, ...] = Field((), max_length=16)
     """Slow hosts."""
     resources: tuple[Template, ...] = Field(max_length=256)
