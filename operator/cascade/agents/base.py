@@ -21,6 +21,7 @@ class Agent:
         self.journal = ports.journal
         self.dice = ports.dice
         self.names = ports.names
+        self.store = ports.store
 
     async def run(self) -> None:
         """The agent's whole life; a driver ends it."""

@@ -93,6 +93,7 @@ class ClusterRun(LiveRun):
             hosts.middlewares,
             self.merging.wrote,
             patience_seconds(self.scenario.spec.delays, self.clock.speed),
+            store_law=self.scenario.spec.store,
         )
 
     def _gap(self, kind: type[Resource], there: list[dict[str, Any]]) -> None:

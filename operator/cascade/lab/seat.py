@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cascade.kube.view import WatchedView
 from cascade.lab.calls import Call, CallClock, CallCluster, CallNames
 from cascade.lab.names import DirectNames
+from cascade.lab.store import StoreClient
+from cascade.lab.store_wire import DirectWire
 from cascade.model.ports import Ports
 from cascade.model.recorder import AgentJournal
 
@@ -55,13 +57,23 @@ class Seat:
         self.delivered_until = 0.0
         self._driver = driver
         self.names = DirectNames(driver.ask, lambda: driver.now)
+        names = CallNames(self.names.cached_seconds)
+        clock = CallClock(lambda: driver.now)
+        service = driver.metadata
         self.ports = Ports(
             cluster=CallCluster(lambda kind: self.views[kind.__name__]),
-            clock=CallClock(lambda: driver.now),
+            clock=clock,
             crew=self,
             journal=AgentJournal(name, driver.recorder),
             dice=random.Random(f"{seed}/{name}/jitter"),
-            names=CallNames(self.names.cached_seconds),
+            names=names,
+            store=StoreClient(
+                names,
+                clock,
+                random.Random(f"{seed}/{name}/store"),
+                DirectWire(service, clock),
+                service.law,
+            ),
         )
 
     def start(self, coroutine: Coroutine[Any, Any, None], name: str) -> Process:

@@ -9,6 +9,7 @@ seeds give equal histories.
 from __future__ import annotations
 
 import heapq
+import random
 from collections.abc import Callable, Coroutine
 from itertools import count
 from typing import Any
@@ -21,28 +22,41 @@ from cascade.kube.view import WatchedView
 from cascade.lab.calls import Call
 from cascade.lab.cast import AGENT_OF
 from cascade.lab.seat import Process, Seat, Watcher
+from cascade.lab.store_wire import follow
 from cascade.model.authority import Authority
 from cascade.model.errors import PortError, Unavailable
+from cascade.model.metadata.service import Service
 from cascade.model.recorder import Recorder
 from cascade.model.resolver import Family, Reply
 from cascade.model.resources import Resource
 from cascade.model.resources.scenario import ApiLaw, Delay
+from cascade.model.resources.store import StoreLaw
 from cascade.model.zone import Zone
 
 
 class TimedDriver:
     """Runs agents until a story time, or until there is nothing left to do."""
 
-    def __init__(self, seed: int, law: ApiLaw, delays: tuple[Delay, ...] = ()) -> None:
+    def __init__(
+        self,
+        seed: int,
+        law: ApiLaw,
+        delays: tuple[Delay, ...] = (),
+        store_law: StoreLaw | None = None,
+    ) -> None:
         self.now = 0.0
         self.seed = seed
         self.law = law
         self.delays = delays
         self.calls = 0
         self.recorder = Recorder(lambda: self.now)
+        self.recorder.listen(lambda entry: follow(self.metadata, entry))
         self.store = ResourceStore()
         self.store.listen(self._changed)
         self.zone: Zone | None = None  # the DNS service's, as soon as there is one
+        self.metadata = Service(
+            store_law or StoreLaw(), random.Random(f"{seed}/metadata store").uniform
+        )
         self.seats: dict[str, Seat] = {}
         self._writing = ("", "create")
         self._due: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []

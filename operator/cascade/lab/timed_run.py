@@ -43,7 +43,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 def _play(scenario: Scenario, seed: int, watch: Watch | None, claims: Sequence[Claim]) -> Played:
     spec = scenario.spec
-    driver = TimedDriver(seed, spec.api, spec.delays)
+    driver = TimedDriver(seed, spec.api, spec.delays, spec.store)
     umpire = Umpire(scenario, driver.recorder, Judge(claims))
     interrupted = False
     driver.store.create(scenario)

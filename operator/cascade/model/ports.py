@@ -6,7 +6,7 @@ where it stands. Calls answer with a result or raise an error of `model.errors`,
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -94,6 +94,18 @@ class Names(Protocol):
         """How long what the cache gives may outlive the truth; 0: it keeps nothing. No call."""
 
 
+class Store(Protocol):
+    """The metadata store, as a client sees it: by name, over connections that it keeps a while."""
+
+    def call(
+        self, hostname: str, operation: str, request: Mapping[str, Any]
+    ) -> Awaitable[dict[str, Any]]:
+        """One request in DynamoDB's JSON to whichever front end the name leads to; do not change
+        what it answers. Raises Unavailable (no address, nobody answers, no answer in time: what
+        was asked for may be done all the same), NotFound (no such name) and Refused (the service's
+        own error)."""
+
+
 class Journal(Protocol):
     """What an agent says of itself: history, log line and metrics in one."""
 
@@ -121,3 +133,4 @@ class Ports:
     journal: Journal
     dice: Dice
     names: Names
+    store: Store

@@ -16,6 +16,7 @@ from cascade.edge.operators.own_writes import OwnWrites
 from cascade.edge.operators.relists import Listed, Relists
 from cascade.edge.operators.seat import AsyncCrew, SeatCluster, Views
 from cascade.edge.operators.session import AgentSession, Api, Middlewares
+from cascade.edge.operators.store import ClientStore
 from cascade.edge.operators.supervisor import Supervisor, end
 from cascade.model.errors import PortError
 from cascade.model.ports import Names, Ports
@@ -55,6 +56,9 @@ class Surroundings(Protocol):
 
     def names(self) -> Names:
         """A client's own DNS cache over what the DNS service publishes."""
+
+    def store(self, agent: str, names: Names) -> ClientStore:
+        """A client of the metadata store, with connections of its own."""
 
     def parse(self, kind: type[Resource], body: dict[str, Any]) -> Resource:
         """A watch event's object as a resource."""
@@ -161,13 +165,16 @@ class AgentOperator:
             await self._fill(kind)
         over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         crew = AsyncCrew(over)
+        names = self.around.names()
+        store = self.around.store(self.name, names)
         ports = Ports(
             cluster=self.cluster,
             clock=self.around.clock,
             crew=crew,
             journal=self.journal,
             dice=random.Random(f"{self.around.seed}/{self.name}/jitter"),
-            names=self.around.names(),
+            names=names,
+            store=store,
         )
         agent = self.agent(self.name, ports, *self.arguments)
         self.around.began(agent)
@@ -176,6 +183,7 @@ class AgentOperator:
             await over
         finally:
             await crew.end()
+            await store.close()
 
     def _wrote(self, kind: str, name: str, version: str) -> None:
         self.own_writes.wrote(kind, name, version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,16 +12,21 @@ from typing import Any
 from cascade.agents.base import Agent
 from cascade.agents.dns import DnsAgent
 from cascade.edge.measures import Measures
+from cascade.edge.metadata_store.wire import STORE_PORT, Reach, with_port
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.names import ClientNames, Server
 from cascade.edge.operators.session import Api, Middlewares
+from cascade.edge.operators.store import ClientStore
 from cascade.edge.operators.supervisor import end
 from cascade.kube.client import CALL_SECONDS_MAX
 from cascade.model.authority import Authority
 from cascade.model.errors import Unavailable
+from cascade.model.metadata.service import Service
+from cascade.model.ports import Names
 from cascade.model.recorder import Recorder
 from cascade.model.resolver import Family, Reply
 from cascade.model.resources import Resource
+from cascade.model.resources.store import StoreLaw
 from cascade.model.zone import Zone
 
 PARSED_MAX = 20_000  # versions of objects: with nine agents in a process, some lag far behind
@@ -44,6 +50,7 @@ class Commons:
         wrote: Callable[[str, str, str, str], None] = lambda agent, kind, name, version: None,
         call_seconds_max: float = CALL_SECONDS_MAX,
         owner: dict[str, Any] | None = None,
+        store_law: StoreLaw | None = None,
     ) -> None:
         self.api = replace(api, opened=[])  # what is opened here is closed here
         self.namespace = namespace
@@ -59,6 +66,9 @@ class Commons:
         self.measures = Measures()
         self.zone: Zone | None = None
         self.dns_server: Server | None = None
+        self.store_law = store_law or StoreLaw()
+        self.metadata: Service | None = None  # where it is in this process
+        self.store_reach: Reach = with_port(STORE_PORT)
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._parsed: OrderedDict[tuple[str, str, str], Resource] = OrderedDict()
         self.tasks: list[asyncio.Task[None]] = []
@@ -73,6 +83,18 @@ class Commons:
 
     def names(self) -> ClientNames:
         return ClientNames(self._ask, self.clock.now, lambda: self.dns_server)
+
+    def serve_store(self, reach: Reach) -> None:
+        """The store is a server from now on; `reach` leads to its front ends."""
+        self.metadata = None
+        self.store_reach = reach
+
+    def store(self, agent: str, names: Names) -> ClientStore:
+        """In virtual time over `metadata`, which is None elsewhere: over sockets then."""
+        dice = random.Random(f"{self.seed}/{agent}/store")
+        return ClientStore(
+            names, self.clock, dice, self.store_law, lambda: self.metadata, self.store_reach
+        )
 
     def parse(self, kind: type[Resource], body: dict[str, Any]) -> Resource:
         """Several agents watch the same objects: each version is parsed once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import Any
 
 from cascade.edge.operators.agent_operator import AgentOperator
@@ -10,6 +11,8 @@ from cascade.edge.operators.commons import Commons
 from cascade.edge.operators.keeper import Keeper, agents_of
 from cascade.lab.cast import standing_roles
 from cascade.lab.run import Umpire
+from cascade.lab.store_wire import follow
+from cascade.model.metadata.service import Service
 from cascade.model.resources import Scenario
 
 
@@ -19,6 +22,9 @@ class Company(Commons):
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.keeper = Keeper(self, agents_of(self))
+        draw = random.Random(f"{self.seed}/metadata store").uniform
+        self.metadata = service = Service(self.store_law, draw)
+        self.recorder.listen(lambda entry: follow(service, entry))
 
     def start(self, scenario: Scenario, umpire: Umpire) -> None:
         """Story time begins, and with it every operator."""

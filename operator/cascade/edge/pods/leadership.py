@@ -55,13 +55,15 @@ class Leadership:
         )
         clock = StoryClock()
         clock.start()
+        names = around.names()
         ports = Ports(
             cluster=self.cluster,  # type: ignore[arg-type]  # an election views nothing
             clock=clock,
             crew=AsyncCrew(asyncio.get_running_loop().create_future()),
             journal=self.journal,
             dice=random.Random(identity),
-            names=around.names(),
+            names=names,
+            store=around.store(identity, names),
         )
         self.election = Election(identity, ports, lambda: True, role)
 

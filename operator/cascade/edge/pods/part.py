@@ -69,6 +69,7 @@ class Part(Commons):
             lambda agent: (*hosts.middlewares(agent), *fences),
             call_seconds_max=patience_seconds(scenario.spec.delays, clock.speed),
             owner=owner_reference(scenario),
+            store_law=self.scenario.spec.store,
         )
 
     def began(self, agent: Agent) -> None:

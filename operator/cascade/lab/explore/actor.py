@@ -45,7 +45,7 @@ class Actor:
         cluster = CallCluster(lambda kind: SeenView(self, kind.__name__))
         clock = CallClock(lambda: 0.0)
         silent = Silent()
-        ports = Ports(cluster, clock, silent, silent, silent, silent)
+        ports = Ports(cluster, clock, silent, silent, silent, silent, silent)
         self.opaque = frozenset({CallCluster, CallClock, Silent, SeenView, Ports})
         self.coroutine = begin(ports)
         self.call: Call[Any]
@@ -133,7 +133,7 @@ class SeenView:
 
 
 class Silent:
-    """Journal, dice, crew and names of an explored agent: nothing that decides a step."""
+    """All other ports of an explored agent: nothing that decides a step."""
 
     def note(self, event: str, /, **fields: object) -> None:
         return None
@@ -153,3 +153,6 @@ class Silent:
 
     def cached_seconds(self, hostname: str) -> float:
         return 0.0
+
+    def call(self, hostname: str, operation: str, request: Any) -> Any:
+        raise NotImplementedError("an agent that uses the metadata store cannot be explored yet")

@@ -113,7 +113,7 @@ class Stage:
         cluster = CallCluster(lambda kind: StoreView(self.store, kind))
         journal = AgentJournal(name, self.recorder)
         silent = Silent()
-        return Ports(cluster, CallClock(lambda: 0.0), silent, journal, silent, silent)
+        return Ports(cluster, CallClock(lambda: 0.0), silent, journal, silent, silent, silent)
 
     def _changed(self, change: Change[Resource]) -> None:
         by, verb = self._writing
