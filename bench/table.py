@@ -17,7 +17,12 @@ import sys
 from pathlib import Path
 
 README = Path(__file__).parent / "README.md"
-NAMES = ("api_server", "dns_server", "story_hour")  # live_rows is a study: it takes hours
+NAMES = (
+    "api_server",
+    "dns_server",
+    "metadata_store",
+    "story_hour",
+)  # live_rows is a study: it takes hours
 FIRST, LAST = "<!-- written by python -m bench.table -->", "<!-- until here -->"
 SECTION = re.compile(r"### `python -m bench\.(\w+)`\n(.*?)(?=\n### |\Z)", re.DOTALL)
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from cascade.claims.words import sentence
 from cascade.edge.dns.server import DnsServer
 from cascade.edge.embedded import NAMESPACE, Lab
+from cascade.edge.metadata_store.behind import StoreBehindBalancers
+from cascade.edge.metadata_store.server import boto3_line
 from cascade.edge.metrics import Metrics
 from cascade.edge.metrics.serving import serving
 from cascade.edge.news import News
@@ -39,7 +41,9 @@ class Standing:
         self.say = say
         self._news = News()
 
-    async def run(self, port: int, dns_port: int, metrics_port: int = 0) -> None:
+    async def run(
+        self, port: int, dns_port: int, metrics_port: int = 0, store_port: int = 0
+    ) -> None:
         """Until SIGINT or SIGTERM. Raises BadInput for a port in use or a file in the way."""
         may_be_written(self.kubeconfig)
         self.lab.recorder.listen(self._tell)
@@ -56,7 +60,10 @@ class Standing:
             stack.callback(self.kubeconfig.unlink, missing_ok=True)
             dns = await stack.enter_async_context(DnsServer(await self._zone(), port=dns_port))
             self.lab.company.dns_server = dns
-            for line in self._to_try(dns, told_at):
+            store = StoreBehindBalancers(self.lab.scenario, self.lab.clock.speed, store_port)
+            await stack.enter_async_context(store)
+            self.lab.company.serve_store(store.reach)
+            for line in self._to_try(dns, told_at, store.urls):
                 self.say(line)
             await self._until_asked()
             self.say("stopped")
@@ -75,7 +82,7 @@ class Standing:
         if broken.done():
             broken.result()
 
-    def _to_try(self, dns: DnsServer, told_at: str) -> list[str]:
+    def _to_try(self, dns: DnsServer, told_at: str, stores: list[str]) -> list[str]:
         hostname = next(
             str(template.spec.get("hostname"))
             for template in self.lab.scenario.spec.resources
@@ -89,6 +96,7 @@ class Standing:
             f"  kubectl -n {NAMESPACE} get endpointrecords --watch",
             f"  dig @{dns.host} -p {dns.port} {hostname}",
             f"  curl {told_at}",
+            *(f"  {boto3_line(url)}" for url in stores[:1]),
             f"  kubectl -n {NAMESPACE} patch enactor enactor-az1 --type merge"
             ' -p \'{"spec":{"check":"EveryWrite"}}\'',
         ]

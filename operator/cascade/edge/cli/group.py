@@ -38,6 +38,7 @@ COMMANDS = {
     "doctor": Entry("cascade.edge.cli.doctor:doctor", "Say what is here, and what needs it."),
     "operate": Entry("cascade.edge.cli.operate:operate", "Play one role, as a pod does."),
     "api": Entry("cascade.edge.cli.api:api", "Serve the embedded Kubernetes API alone."),
+    "store": Entry("cascade.edge.cli.store:store", "Serve the metadata store alone, for boto3."),
 }
 
 

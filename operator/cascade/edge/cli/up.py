@@ -30,6 +30,12 @@ DEFAULT_SCENARIO = "dns-race"
     help="For Prometheus, on loopback; 0: a free one.",
 )
 @click.option(
+    "--store-port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Of the metadata store, at each load balancer's address; 0: free ones.",
+)
+@click.option(
     "--kubeconfig",
     type=click.Path(path_type=Path),
     default=Path("cascade.kubeconfig"),
@@ -45,12 +51,13 @@ def up(
     port: int,
     dns_port: int,
     metrics_port: int,
+    store_port: int,
     kubeconfig: Path,
 ) -> None:
     """Keep a scenario running for kubectl and dig.
 
-    API server, operators, DNS server and metrics on the wall clock, until Ctrl-C. The scenario's
-    own end does not end it.
+    API server, operators, DNS server, metadata store and metrics on the wall clock, until Ctrl-C.
+    The scenario's own end does not end it.
 
     \b
     Example:
@@ -66,4 +73,4 @@ def up(
     chosen = configured(find(scenario), preset, settings)  # type: ignore[arg-type]
     click.echo(f"seed {seed}, scenario {chosen.name}, {speed:g} story seconds a second")
     standing = Standing(chosen, seed, speed, kubeconfig, click.echo)
-    asyncio.run(standing.run(port, dns_port, metrics_port))
+    asyncio.run(standing.run(port, dns_port, metrics_port, store_port))
