@@ -11,8 +11,18 @@ from typing import Any
 
 import pytest
 
+from cascade.edge.assets import scenarios_folder
 from cascade.kube.crds import all_definitions
-from cascade.model.resources import CUSTOM_RESOURCES, EndpointRecord, Resource
+from cascade.lab.scenario_file import load
+from cascade.model.presets import resource_of
+from cascade.model.resources import (
+    CUSTOM_RESOURCES,
+    DNSPlan,
+    DropletLease,
+    EndpointRecord,
+    RecordTree,
+    Resource,
+)
 from cascade.model.resources.base import Rule
 from tests.kube.calls import CRDS, Api, causes
 from tests.kube.contract.conftest import install
@@ -103,15 +113,25 @@ async def test_the_fence_is_the_same_on_the_server_and_in_the_model_for_every_ch
     assert said == refused
 
 
+def specimens() -> list[Resource]:
+    """One of everything that scenarios begin with, the scenarios, and what only agents make."""
+    scenarios = [load(path) for path in sorted(scenarios_folder().glob("*.yaml"))]
+    begun = [resource_of(template) for found in scenarios for template in found.spec.resources]
+    made: list[Resource] = [kind.named("made", **CASES[kind][-1]) for kind in (DNSPlan, RecordTree)]
+    lease = DropletLease.named("made", zone="az1", slots=8, lease_seconds=600.0, holder="dm",
+                               renewed_at_seconds=0.5)  # fmt: skip
+    return [*scenarios, *begun, *made, lease]
+
+
 @by_kind
 async def test_what_the_model_writes_is_kept_as_it_is(api: Api, kind: type[Resource]) -> None:
     """Nothing is pruned, and what is filled in is what the model would fill in."""
-    specs = CASES.get(kind, [])
-    path = api.at(GROUP_HERE, kind.version, kind.plural)
-    for number, spec in enumerate(specs):
-        body = kind.from_json({"metadata": {"name": f"a{number}"}, "spec": spec}).to_json()
-        body["apiVersion"] = f"{GROUP_HERE}/{kind.version}"
-        code, made = await api.call("POST", f"{path}?fieldValidation=Strict", body)
+    mine = {found.name: found for found in specimens() if isinstance(found, kind)}
+    assert mine, "no scenario has one: give it a specimen here"
+    path = f"{api.at(GROUP_HERE, kind.version, kind.plural)}?fieldValidation=Strict"
+    for found in mine.values():
+        body = found.to_json() | {"apiVersion": f"{GROUP_HERE}/{kind.version}"}
+        code, made = await api.call("POST", path, body)
         assert (code, made.get("spec")) == (201, body["spec"]), made
 
 
