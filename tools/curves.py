@@ -140,7 +140,7 @@ def amount(value: float, unit: str) -> str:
         return f"{value:.3g} s" if value >= 1 or not value else f"{value * 1000:.3g} ms"
     if unit == "bytes":
         return f"{value / 2**20:.3g} MiB"
-    return f"{value:.3g}"
+    return f"{value:.3g}" if value < 100 else f"{value:,.0f}"
 
 
 def _path(

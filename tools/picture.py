@@ -25,6 +25,7 @@ from tools.panels import ROWS, Panel
 
 POINTS = 400
 SCRAPE_SECONDS = 15.0
+STEP_SECONDS_MIN = 5.0
 ANSWER_SECONDS_MAX = 60.0
 WIDTH = 1340
 GAP = 14
@@ -99,7 +100,7 @@ def series_of(panel: Panel, source: Source, window: Window) -> list[Series]:
         for labels, points in source.range(query.expression, window):
             name = query.legend
             for label, value in (labels | {"namespace": ""}).items():
-                name = name.replace(f"{{{{{label}}}}}", value)
+                name = name.replace(f"{{{{{label}}}}}", value.partition(".agents.")[0])
             if points:
                 found.append(Series(" ".join(name.split()), tuple(points)))
     return sorted(found)
@@ -185,7 +186,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if start is None or end is None:
         first, last = source.extent()
         start, end = start or first, end or last
-    step = max(SCRAPE_SECONDS, (end - start) / POINTS)
+    step = max(STEP_SECONDS_MIN, (end - start) / POINTS)
     options.out.write_text(page(source, Window(start, end, step)), encoding="utf-8")
     print(options.out)
 

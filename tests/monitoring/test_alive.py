@@ -19,7 +19,7 @@ from tests.edge.metrics.reading import TaleClock
 from tests.support.prometheus import running
 
 RULES = Path(__file__).parents[2] / "manifests" / "monitoring" / "rules.yml"
-ALERT_SECONDS_MAX = 60.0  # 2 s on a quiet machine
+ALERT_SECONDS_MAX = 90.0  # 18 s on a quiet machine: the alert itself waits 15
 
 
 def metrics_of(tale: Tale) -> Metrics:

@@ -75,6 +75,7 @@ def test_a_name_has_one_colour_and_the_newest_plan_is_none_of_them() -> None:
         (10_800, "s", "3 h"),
         (96 * 2**20, "bytes", "96 MiB"),
         (1.5, "short", "1.5"),
+        (1150, "short", "1,150"),
         (0, "s", "0 s"),
     ],
 )

@@ -71,6 +71,23 @@ def test_nothing_is_said_of_an_endpoint_that_was_deleted() -> None:
     assert reading("cascade_endpoint_root_generation", **DYNAMODB) is None
 
 
+def test_a_dns_pod_that_tells_of_a_record_that_went_tells_of_no_loss() -> None:
+    """It sees no objects: the same words as for a root that was taken away."""
+    tale = Tale().answers("dynamodb", 7).answers("dynamodb", None)
+    reading = Reading(tale)
+    assert reading("cascade_endpoint_answers", **DYNAMODB) is None
+    assert reading("cascade_endpoint_losses_total", **DYNAMODB) == 0
+    tale.answers("dynamodb", None)
+    assert reading("cascade_endpoint_answers", **DYNAMODB) is None
+
+
+def test_an_observer_that_sees_a_record_go_tells_of_no_loss() -> None:
+    tale = by_status(Tale().record("dynamodb").flips("enactor-az1", "dynamodb", 3), 3, ("127.1",))
+    tale.answers("dynamodb", 3).deletes("a-person", "dynamodb").answers("dynamodb", None)
+    assert Reading(tale)("cascade_endpoint_answers", **DYNAMODB) is None
+    assert Reading(tale)("cascade_endpoint_losses_total", **DYNAMODB) == 0
+
+
 def test_a_user_may_see_nothing_for_longer() -> None:
     tale = serving(7).notes("probe", "user_sees", endpoint="dynamodb", addresses=())
     assert Reading(tale)("cascade_user_answers", **DYNAMODB) == 0

@@ -20,15 +20,22 @@ class Users:
         self._sheet = sheet
         self._answers: dict[str, int] = {}
         self._spoken_of: set[str] = set()
+        self._records: set[str] = set()
 
     def answered(self, change: AnswerChange) -> None:
+        """Without a root, and without a record that was seen: a DNS pod tells that it is gone."""
+        if change.generation is None and change.endpoint not in self._records:
+            self._gone(change.endpoint)
+            return
         self._spoken_of.add(change.endpoint)
         self._serves(change.endpoint, len(change.addresses), change.generation)
 
     def wrote(self, write: Write, record: EndpointRecord) -> None:
         if write.verb == "delete":
+            self._records.discard(record.name)
             self._gone(record.name)
             return
+        self._records.add(record.name)
         if record.spec.root is not None:
             self._sheet.set(catalogue.ROOT, record.spec.root.generation, record.name)
         served = record.status.served
