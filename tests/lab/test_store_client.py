@@ -106,6 +106,14 @@ def test_a_kept_connection_outlives_a_dns_outage_as_long_as_it_may(
     assert client.told == told
 
 
+def test_a_name_that_does_not_exist_is_one_that_leads_nowhere() -> None:
+    world = World()
+    world.zone.drop_record("dynamodb")
+    client = world.client((0, "GetItem", GET))
+    world.driver.run(10)
+    assert client.told == [(0, f"there is no name {REGIONAL!r} in DNS")]
+
+
 def test_after_the_repair_the_clients_own_cache_still_says_that_there_is_nothing() -> None:
     world = World(connection_seconds_max=0)
     client = world.client(*[(at, "GetItem", GET) for at in (60, 70, 950, 970)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
-from cascade.model.errors import Refused, Unavailable
+from cascade.model.errors import NotFound, Refused, Unavailable
 from cascade.model.ports import Clock, Dice, Names
 from cascade.model.resolver import same_name
 from cascade.model.resources.store import StoreLaw
@@ -89,7 +89,10 @@ class StoreClient:
 
     async def _connect(self, name: str) -> Kept:
         """To any of the name's addresses, one after the other."""
-        addresses = list(await self._names.resolve(name))
+        try:
+            addresses = list(await self._names.resolve(name))
+        except NotFound as error:  # of the name, not of an object: to a caller it is one thing
+            raise Unavailable(str(error)) from error
         if not addresses:
             raise Unavailable(f"{name} has no address")
         failures = []

@@ -102,8 +102,7 @@ class Store(Protocol):
     ) -> Awaitable[dict[str, Any]]:
         """One request in DynamoDB's JSON to whichever front end the name leads to; do not change
         what it answers. Raises Unavailable (no address, nobody answers, no answer in time: what
-        was asked for may be done all the same), NotFound (no such name) and Refused (the service's
-        own error)."""
+        was asked for may be done all the same) and Refused (the service's own error)."""
 
 
 class Journal(Protocol):

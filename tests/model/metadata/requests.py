@@ -181,7 +181,10 @@ def a_write(draw: st.DrawFn) -> tuple[str, Drawn]:
     else:
         returned = ["NONE", "ALL_OLD"]
     if draw(st.booleans()):
-        body["ConditionExpression"] = w.condition()
+        text = w.condition()
+        if draw(st.booleans()):  # most conditions do not hold, so most of these do
+            text = f"NOT ({text} AND attribute_exists(pk))"
+        body["ConditionExpression"] = text
     body["ReturnValues"] = draw(st.sampled_from(returned))
     return operation, w.request(**body)
 
@@ -208,4 +211,17 @@ def a_query(draw: st.DrawFn) -> tuple[str, Drawn]:
     return "Query", w.request(**body)
 
 
-histories = st.lists(a_write() | a_query(), min_size=1, max_size=6)
+@st.composite
+def a_put(draw: st.DrawFn) -> tuple[str, Drawn]:
+    """Without a condition: so that what comes after it meets something."""
+    parts = draw(st.dictionaries(st.sampled_from("abslm"), values, min_size=2, max_size=5))
+    return "PutItem", {"TableName": TABLE, "Item": draw(keys) | parts}
+
+
+@st.composite
+def a_history(draw: st.DrawFn) -> list[tuple[str, Drawn]]:
+    begun = draw(st.lists(a_put(), min_size=1, max_size=3))
+    return begun + draw(st.lists(a_write() | a_query(), min_size=1, max_size=6))
+
+
+histories = a_history()

@@ -1,7 +1,8 @@
 """Conditions, updates, deletions and queries mean what they mean to moto, an oracle not ours.
 
 CASCADE_EXAMPLES=5000 tries more of them. What `requests` leaves out, as moto has it otherwise than
-DynamoDB: NULL is not told from absence, an order of two types and a size of nothing break down.
+DynamoDB: NULL is not told from absence, an order of two types and a size of nothing break down,
+and an update that is refused leaves half of it behind.
 """
 
 from __future__ import annotations
@@ -91,4 +92,7 @@ def test_each_answer_and_what_is_stored_in_the_end_is_motos(
     ours.perform("CreateTable", A_TABLE)
     moto.create_table(**A_TABLE)
     for operation, request in [*history, ("Query", EVERYTHING)]:
-        assert of_ours(ours, operation, request) == of_moto(moto, operation, request)
+        answer = of_ours(ours, operation, request)
+        assert answer == of_moto(moto, operation, request)
+        if operation == "UpdateItem" and answer == "ValidationException":
+            return  # moto leaves half of a refused update behind, so there is no more to compare

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from cascade.model.metadata.errors import invalid
@@ -16,17 +17,37 @@ PATTERN = re.compile(
 
 
 class Token(NamedTuple):
-    """`sort` is name (`#n`), value (`:v`), word, number, sign or end."""
+    """`sort` is name (`#n`), value (`:v`), word, number, sign or end; `sign` is a sign or a word in
+    capitals, as keywords are written in any case."""
 
     sort: str
     text: str
+    sign: str = ""
 
 
 END = Token("end", "<EOF>")
 
 
+@lru_cache(maxsize=1024)
+def cut(text: str) -> tuple[tuple[Token, ...], int]:
+    """The tokens, END the last of them, and where there is none any more; -1: nowhere. Clients send
+    the same few texts over and over, so they are kept."""
+    found: list[Token] = []
+    at, end = 0, len(text.rstrip())
+    while at < end:
+        match = PATTERN.match(text, at)
+        if match is None:
+            return (*found, END), at + len(text[at:]) - len(text[at:].lstrip())
+        sort = match.lastgroup or ""
+        word = match[sort]
+        sign = word.upper() if sort in ("word", "sign") else ""
+        found.append(Token(sort, word, sign))
+        at = match.end()
+    return (*found, END), -1
+
+
 class Tokens:
-    """Tokens one by one. `title` is the parameter that the text stands in, for the errors."""
+    """Tokens one by one, from `next` on. `title` is the parameter that the text stands in."""
 
     def __init__(self, title: str, text: str) -> None:
         self.title = title
@@ -34,41 +55,31 @@ class Tokens:
             raise self.error("The expression can not be empty;")
         if (length := len(text.encode())) > LENGTH_MAX:
             raise self.error(f"Expression size has exceeded the maximum allowed size; {length=}")
-        self._all = self._cut(text)
+        self._all, stray = cut(text)
+        if stray >= 0:
+            raise self.syntax_error(text[stray], text[max(0, stray - 8) : stray + 8].strip())
         self._at = 0
-
-    def _cut(self, text: str) -> list[Token]:
-        found, at, end = [], 0, len(text.rstrip())
-        while at < end:
-            match = PATTERN.match(text, at)
-            if match is None:
-                at = at + len(text[at:]) - len(text[at:].lstrip())
-                raise self.syntax_error(text[at], text[max(0, at - 8) : at + 8].strip())
-            found.append(Token(match.lastgroup or "", match[match.lastgroup or 0]))
-            at = match.end()
-        return found
-
-    @property
-    def next(self) -> Token:
-        return self._all[self._at] if self._at < len(self._all) else END
+        self.next = self._all[0]
 
     def take(self) -> Token:
+        """The next token; the one after it is next then."""
         token = self.next
-        self._at += 1
+        if token is not END:
+            self._at += 1
+            self.next = self._all[self._at]
         return token
 
-    def takes(self, *texts: str) -> str | None:
-        """The next token, if it is one of these signs or, in any case, words; else None."""
-        token = self.next
-        text = token.text.upper() if token.sort == "word" else token.text
-        if token.sort in ("word", "sign") and text in texts:
-            self._at += 1
-            return text
-        return None
+    def takes(self, *signs: str) -> str | None:
+        """The next token, if it is one of these signs or words; else None."""
+        sign = self.next.sign
+        if sign not in signs:
+            return None
+        self.take()
+        return sign
 
     def after(self) -> Token:
         """The token after the next one."""
-        return self._all[self._at + 1] if self._at + 1 < len(self._all) else END
+        return END if self.next is END else self._all[self._at + 1]
 
     def expect(self, sign: str) -> None:
         if self.takes(sign) is None:
@@ -76,7 +87,7 @@ class Tokens:
 
     def unexpected(self) -> Exception:
         """The next token does not belong here."""
-        near = self._all[max(0, self._at - 1) : self._at + 2]
+        near = [t for t in self._all[max(0, self._at - 1) : self._at + 2] if t is not END]
         return self.syntax_error(self.next.text, " ".join(token.text for token in near))
 
     def syntax_error(self, token: str, near: str) -> Exception:
