@@ -168,10 +168,12 @@ async def test_a_strategic_patch_of_a_list(api: Api, expected: list[str]) -> Non
     assert after["metadata"]["finalizers"] == expected
 
 
-@differs("binaryData is not decoded", embedded=201, kube_apiserver=400)
-async def test_binary_data_that_is_none(api: Api, expected: int) -> None:
-    body = config_map(binaryData={"k": "not base64!"})
-    assert (await api.call("POST", api.at("", "v1", "configmaps"), body))[0] == expected
+@differs("being deleted already cannot be created by apply", embedded=False, kube_apiserver=True)
+async def test_an_applied_object_that_is_deleted_already(api: Api, expected: bool) -> None:
+    body = widget("a")
+    body["metadata"]["deletionTimestamp"] = "2020-01-01T00:00:00Z"
+    made = (await api.apply(body, "me"))[1]
+    assert ("deletionTimestamp" in made["metadata"]) is expected
 
 
 @differs("Whole numbers beyond 64 bits", embedded=201, kube_apiserver=422)

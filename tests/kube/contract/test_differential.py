@@ -14,6 +14,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.kube.contract.conftest import install
 from tests.kube.contract.sequences import SEQUENCES
+from tests.kube.contract.sequences_built_in import (
+    CONFIG_MAPS,
+    LEASES,
+    ON_CONFIG_MAPS,
+    ON_LEASES,
+)
 from tests.kube.contract.twins import Kind, Step, Twins
 from tests.kube.widgets import GROUP, VERSION, definition
 from tests.support import places
@@ -23,14 +29,17 @@ ASKED_FOR = "CASCADE_SEQUENCES"
 COUNT = int(os.environ.get(ASKED_FOR, "40"))
 WIDGETS = Kind(f"/apis/{GROUP}/{VERSION}", "widgets", "Widget", {"spec": {"size": 1}})
 SECONDS_MAX = 60 + COUNT  # ends a hang
-random_calls = settings(
-    max_examples=COUNT,
-    deadline=None,
-    derandomize=ASKED_FOR not in os.environ,
-    phases=[Phase.generate, Phase.shrink] if ASKED_FOR in os.environ else [Phase.generate],
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+
+
+def random_calls(count: int) -> settings:
+    return settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=ASKED_FOR not in os.environ,
+        phases=[Phase.generate, Phase.shrink] if ASKED_FOR in os.environ else [Phase.generate],
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +52,21 @@ def twins(kube_apiserver: ApiServer, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.mark.timeout(SECONDS_MAX)
-@random_calls
+@random_calls(COUNT)
 @given(steps=SEQUENCES)
 def test_calls_on_a_custom_resource_are_answered_alike(twins: Twins, steps: list[Step]) -> None:
     twins.play(WIDGETS, steps)
+
+
+@pytest.mark.timeout(SECONDS_MAX)
+@random_calls(COUNT // 3)
+@given(steps=ON_CONFIG_MAPS)
+def test_calls_on_config_maps_are_answered_alike(twins: Twins, steps: list[Step]) -> None:
+    twins.play(CONFIG_MAPS, steps)
+
+
+@pytest.mark.timeout(SECONDS_MAX)
+@random_calls(COUNT // 3)
+@given(steps=ON_LEASES)
+def test_calls_on_leases_are_answered_alike(twins: Twins, steps: list[Step]) -> None:
+    twins.play(LEASES, steps)

@@ -87,6 +87,7 @@ class Server:
         self.said: dict[str, str] = {}
         self._versions: dict[str, list[list[str]]] = {}
         self._shown: dict[str, Json] = {}
+        self._managers: dict[str, Any] = {}
         self._uids: dict[str, list[str]] = {}
 
     def send(self, step: Step) -> Answer:
@@ -175,12 +176,13 @@ class Server:
         hidden = ("resourceVersion", "managedFields")
         meta = {k: v for k, v in body["metadata"].items() if k not in hidden}
         shown = {**body, "metadata": meta}
+        managers = body["metadata"].get("managedFields")
         same = shown == self._shown.get(name) and not is_gone
-        if "managedFields" in body["metadata"] and same:
+        if same and managers != self._managers.get(name):
             seen[-1].append(version)
         else:
             seen.append([version])
-        self._shown[name] = shown
+        self._shown[name], self._managers[name] = shown, managers
 
     def _comparable(self, value: Any, field: str = "", name: str = "") -> Any:
         if isinstance(value, dict):

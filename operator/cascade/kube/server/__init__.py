@@ -10,14 +10,14 @@ against recorded exchanges and against a real server. What it does not model, by
   here needs them, so discovery and OpenAPI do not list them either.
 - managedFields: field ownership is kept (conflicts, force, fields that go), but not shown; several
   updaters of one object count as the last of them; a write that changes nothing but managedFields
-  raises no version. An apply cannot create an object that is being deleted already.
+  raises no version. An object that is being deleted already cannot be created by apply or PUT.
 - CRD validation: missing types, unknown fields in rules and unbounded messages are refused as a
   real server does; the rest of the structural check, CEL's type check and its cost estimate are
   not there; two definitions may claim one kind. Conversion webhooks and defaults added later to
   objects that are stored: neither.
 - Duplicate keys in a body are an error under Strict and pass in silence otherwise, as looking for
   them would cost every write.
-- Whole numbers beyond 64 bits are kept, and a ConfigMap's binaryData is not decoded.
+- Whole numbers beyond 64 bits are kept.
 - Strategic merge patch is a merge patch for the built-in kinds, 415 for custom ones (as on a real
   server).
 - OpenAPI v3 has what kubectl explain, apply and create read, not all parameters and descriptions;

@@ -37,6 +37,7 @@ from cascade.kube.store.preconditions import (
     check_kind,
     check_name_on_url,
     check_namespace,
+    check_no_uid,
     check_open,
     check_uid,
     check_version,
@@ -129,10 +130,11 @@ class Admission:
             try:
                 entry = self.entry(resource, namespace, name)
             except ApiError:
-                if resource.create_on_update and not how.subresource:
-                    reading.meta.pop("resourceVersion", None)
-                    return self._create(resource, namespace, reading, how)
-                raise
+                if not resource.create_on_update or how.subresource:
+                    raise
+                check_no_uid(resource, resource.key(namespace, name), reading.meta)
+                reading.meta.pop("resourceVersion", None)
+                return self._create(resource, namespace, reading, how)
             check_uid(resource, entry, reading.meta)
             check_version(resource, entry, reading.meta)
             return self.change(resource, entry, reading, how)

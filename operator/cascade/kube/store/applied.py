@@ -168,7 +168,9 @@ def _printed(value: Any) -> str:
         return f"[{' '.join(map(_printed, value))}]"
     if isinstance(value, dict):
         return f"map[{' '.join(f'{k}:{_printed(v)}' for k, v in sorted(value.items()))}]"
-    return {True: "true", False: "false", None: "<nil>"}.get(value, str(value))
+    if value is None:
+        return "<nil>"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _go(value: Any) -> str:

@@ -19,17 +19,33 @@ _KEY_WORDS = (
 )
 
 
+def _complete(body: Json, old: Json | None) -> Json:
+    """An empty map is none."""
+    empty = [field for field in ("data", "binaryData") if body.get(field) == {}]
+    return {k: v for k, v in body.items() if k not in empty} if empty else body
+
+
 def _check(body: Json, old: Json | None) -> list[FieldError]:
     data, binary = body.get("data") or {}, body.get("binaryData") or {}
     errors = []
     for field, keys in (("data", data), ("binaryData", binary)):
         for key in sorted(keys):
-            if not re.fullmatch(_KEY, key):
+            dots = _dots(key)
+            if dots:
+                errors.append(invalid_value(f"{field}[{key}]", quoted(key), dots))
+            elif not re.fullmatch(_KEY, key):
                 errors.append(invalid_value(f"{field}[{key}]", quoted(key), _KEY_WORDS))
             elif field == "data" and key in binary:
                 words = "duplicate of key present in binaryData"
                 errors.append(invalid_value(f"data[{key}]", quoted(key), words))
     return errors + (_changed(body, old) if old and old.get("immutable") else [])
+
+
+def _dots(key: str) -> str:
+    """A key becomes a file's name in a pod."""
+    if key in (".", ".."):
+        return f"must not be '{key}'"
+    return "must not start with '..'" if key.startswith("..") else ""
 
 
 def _changed(body: Json, old: Json) -> list[FieldError]:
@@ -59,6 +75,7 @@ CONFIG_MAP = Resource(
             },
         }
     ),
+    prepare=_complete,
     check=_check,
     columns=(Column("Data", "string", "<data>", "Data contains the configuration data."), AGE),
 )

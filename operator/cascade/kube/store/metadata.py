@@ -67,7 +67,8 @@ def read_meta(body: Json, refuse: Refuse) -> tuple[Json, list[str]]:
     if given is None:
         return {}, []
     if not isinstance(given, dict):
-        raise _wrong_type(refuse, given, "metadata", "v1.ObjectMeta")
+        words = f"json: cannot unmarshal {go_type(given)} into Go value of type v1.ObjectMeta"
+        raise refuse(words)
     meta, unknown = {}, []
     for field, value in given.items():
         kind = _FIELDS.get(field)
@@ -128,6 +129,8 @@ def new_meta(meta: Json, resource: Resource, namespace: str, now: str, uid: str)
     out["creationTimestamp"] = now
     if resource.counts_generation:
         out["generation"] = 1
+    elif "generation" in meta:  # nobody counts, so nobody minds
+        out["generation"] = meta["generation"]
     return out
 
 

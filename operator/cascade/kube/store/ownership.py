@@ -83,7 +83,10 @@ def without(body: Any, path: Path) -> Any:
 
 
 def merged(node: Node | None, live: Any, config: Any) -> Any:
-    """The live value with the configuration laid over it; lists merge as their type says."""
+    """The live value with the configuration laid over it; lists merge as their type says. Null
+    says nothing of what has parts of its own."""
+    if config is None and isinstance(live, dict | list):
+        return live
     if isinstance(config, dict) and isinstance(live, dict):
         out = dict(live)
         for name, value in config.items():

@@ -25,11 +25,19 @@ Json = dict[str, Any]
 
 def check_uid(resource: Resource, entry: Entry[Document], meta: Json) -> None:
     """409 for a PUT that means an object that was there before."""
-    key, stored = entry.key, entry.body.meta["uid"]
-    uid = meta.get("uid", stored)
-    if uid == stored:
+    _check_same(resource, entry.key, meta.get("uid", ""), entry.body.meta["uid"])
+
+
+def check_no_uid(resource: Resource, key: Key, meta: Json) -> None:
+    """The same for a PUT that would create the object."""
+    _check_same(resource, key, meta.get("uid", ""), "")
+
+
+def _check_same(resource: Resource, key: Key, uid: str, stored: str) -> None:
+    if uid in ("", stored):
         return
-    parts = ("/registry", resource.group, resource.plural, key.namespace, key.name)
+    group = "" if resource.is_typed else resource.group
+    parts = ("/registry", group, resource.plural, key.namespace, key.name)
     place = "/".join(part for part in parts if part)
     raise conflict(
         resource.plural,

@@ -35,13 +35,17 @@ def read(resource: Resource, body: Json, how: How) -> Reading:
 
     def refuse(why: str) -> ApiError:
         kind, version = resource.kind, resource.version
-        return bad_request(f'{kind} in version "{version}" cannot be handled as a {kind}: {why}')
+        given = body.get("kind") or kind
+        return bad_request(f'{given} in version "{version}" cannot be handled as a {kind}: {why}')
 
     return _read(resource, body, how, refuse)
 
 
 def _read(resource: Resource, body: Json, how: How, refuse: Refuse) -> Reading:
-    meta, unknown_meta = read_meta(body, refuse)
+    if resource.is_typed:
+        meta, unknown_meta = read_meta(body, lambda why: refuse(_as_part_of(resource, why)))
+    else:
+        meta, unknown_meta = read_meta(body, refuse)
     tidied, unknown = resource.schema.tidy(body)
     if resource.is_typed:
         tidied = decoded(resource, tidied, refuse)
@@ -53,6 +57,12 @@ def _read(resource: Resource, body: Json, how: How, refuse: Refuse) -> Reading:
     if how.is_apply:
         tidied = _with_nulls(resource.schema.root, body, tidied)
     return Reading(tidied, meta, words if how.validation == "Warn" else [])
+
+
+def _as_part_of(resource: Resource, why: str) -> str:
+    """The metadata of a built-in kind is decoded together with all the rest."""
+    why = why.replace("Go struct field ObjectMeta.", "Go struct field ObjectMeta.metadata.")
+    return why.replace("Go value of type", f"Go struct field {resource.kind}.metadata of type")
 
 
 def _with_nulls(node: Node, body: Any, tidied: Any) -> Any:

@@ -99,9 +99,6 @@ class Node:
         return whole(value)
 
     def _tidy_object(self, value: Json, path: str, unknown: list[str]) -> Json:
-        if not (self.properties or self.extra) and self.kind != "object":
-            kept: Json = whole(value)
-            return kept
         out: Json | None = None
         for key, item in value.items():
             node = self.properties.get(key) or self.extra

@@ -34,14 +34,23 @@ def decoded(resource: Resource, body: Json, refuse: Refuse) -> Json:
     Raises what `refuse` makes of the first value that Go could not decode.
     """
     for path, wanted, value in resource.schema.wrong_types(body):
-        go = _GO.get(wanted, wanted)
-        field = _go_field(resource, path)
+        go, field = _go_name(resource, path, wanted), _go_field(resource, path)
         raise refuse(
             f"json: cannot unmarshal {go_type(value)} into Go struct field {field} of type {go}"
         )
+    for text in (body.get("binaryData") or {}).values():
+        _check_base64(text, refuse)
     for time in _as_given(body, resource.times):
         body = _with_time(body, time.split("."), refuse)
     return body
+
+
+def _check_base64(text: str, refuse: Refuse) -> None:
+    fitting = re.match(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", text)
+    assert fitting is not None  # the empty text fits
+    if fitting.end() < len(text):
+        odd = re.search(r"[^A-Za-z0-9+/]", text)
+        raise refuse(f"illegal base64 data at input byte {odd.start() if odd else len(text)}")
 
 
 def _as_given(body: Json, times: Sequence[str]) -> list[str]:
@@ -53,6 +62,16 @@ def _as_given(body: Json, times: Sequence[str]) -> list[str]:
         return list(fields).index(name) if name in fields else -1
 
     return sorted(times, key=place)
+
+
+def _go_name(resource: Resource, path: list[Any], wanted: str) -> str:
+    """What Go calls the type that is wanted."""
+    if path[0] == "binaryData" and len(path) > 1:
+        return "[]uint8"
+    if wanted == "object" and path[-1] not in ("data", "binaryData"):
+        name = str(path[-1])
+        return f"v1.{_STRUCTS.get(name, resource.kind + name.capitalize())}"
+    return _GO.get(wanted, wanted)
 
 
 def _go_field(resource: Resource, path: list[Any]) -> str:
