@@ -49,6 +49,8 @@ class Answered(NamedTuple):
 class MergingRecorder(Recorder):
     """A recorder whose entries come out `hold_seconds` of story late, in order."""
 
+    deleted_by = SOMEBODY  # what no agent says that it did, where all agents are heard
+
     def __init__(self, now: Callable[[], float], hold_seconds: float) -> None:
         super().__init__(lambda: self._at)
         self._at = 0.0
@@ -103,7 +105,8 @@ class MergingRecorder(Recorder):
         answered = self._answered.pop((seen.body["kind"], metadata["name"], version), None)
         if answered is not None:
             return seen._replace(by=answered.by, at=min(seen.at, answered.at))
-        return seen._replace(by=SOMEBODY if seen.change == "DELETED" else _last_manager(metadata))
+        by = self.deleted_by if seen.change == "DELETED" else _last_manager(metadata)
+        return seen._replace(by=by)
 
 
 def in_time(writes: Sequence[Seen]) -> list[Seen]:

@@ -33,6 +33,8 @@ MET = "ExpectationsMet"
 class ObservedRecorder(Forgetful, MergingRecorder):
     """A merged history that keeps no entries, and sees the answers in the records' status."""
 
+    deleted_by = ""  # the agents are elsewhere, and a watch does not say who deletes
+
     def __init__(self, clock: StoryClock) -> None:
         super().__init__(clock.now, HOLD_SECONDS * clock.speed)
         self._sights: dict[str, Sight] = {}
