@@ -53,6 +53,12 @@ async def test_what_is_not_there(api: Api, path: str, expected: int) -> None:
     assert (await api.call("GET", path))[0] == expected
 
 
+@differs("neither verbose health checks", embedded=False, kube_apiserver=True)
+async def test_a_health_check_lists_what_it_checked(api: Api, expected: bool) -> None:
+    code, text = await api.call("GET", "/readyz?verbose")
+    assert (code, "[+]ping ok" in text) == (200, expected)
+
+
 @differs("field ownership is kept (conflicts, force, fields that go), but not shown",
          embedded=False, kube_apiserver=True)  # fmt: skip
 async def test_managed_fields_are_shown(api: Api, expected: bool) -> None:
