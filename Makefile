@@ -72,7 +72,7 @@ kind-down:  ## take away what `make kind` made
 	tools/kind/down.sh
 
 e2e: setup  ## run the tests that need image and cluster, in a cluster of their own
-	$(PY) -m pytest -q tests/e2e -m e2e $(TESTS)
+	tools/kind/e2e.sh $(TESTS)
 
 bench: setup  ## run the benchmarks and write their figures into bench/README.md
 	$(PY) -m bench.table

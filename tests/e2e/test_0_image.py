@@ -5,7 +5,6 @@ Any user, no rights, no network, a root that cannot be written to.
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 from importlib import metadata
@@ -13,8 +12,8 @@ from importlib import metadata
 import pytest
 
 from tests.support import tools
+from tests.support.kind import IMAGE
 
-IMAGE = os.environ.get("IMAGE", f"cascade:{metadata.version('cascade-lab')}")
 pytestmark = [pytest.mark.e2e, pytest.mark.needs("docker")]
 # Of whoever must not find them inside: what builds, and what fetches.
 BUILD_TOOLS = ("pip", "pip3", "uv", "gcc", "cc", "make", "git", "curl", "wget", "hatchling")

@@ -1,0 +1,106 @@
+"""The race in pods: it is lost by itself, everybody can see it, and people repair it by kubectl."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.kind import IMAGE, SPEED, Lab, kubectl, until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.needs("docker", "kind", "kubectl")]
+LOST_SECONDS_MAX = 21600 / SPEED + 30  # the scenario's horizon; the median is 24 min of story
+ASK = "import socket,sys; print(sorted({a[4][0] for a in socket.getaddrinfo(sys.argv[1], 443)}))"
+
+
+@pytest.fixture(scope="session")
+def lost(race: Lab, both_play: None, show: list[str]) -> dict[str, Any]:
+    """The record of the first endpoint that answers with nothing."""
+    until(lambda: all(race.served().values()), "every endpoint is served")
+    show.append(f"before:\n{race.kubectl('get', 'endpointrecords')}")
+    name = until(race.empty, "an endpoint is lost", LOST_SECONDS_MAX)[0]
+    show.append(f"lost, at {race.story_seconds() / 60:.0f} min of the story:")
+    show.append(race.kubectl("get", "endpointrecords"))
+    return race.named("endpointrecords")[name]
+
+
+def resolved(name: str) -> str:
+    """What a pod of another namespace gets from the cluster's own DNS: addresses, or the error."""
+    overrides = {"spec": {"terminationGracePeriodSeconds": 0}}
+    pod = f"asks-{abs(hash(name)) % 10**6}"
+    kubectl("delete", "pod", pod, "--ignore-not-found", "--wait")
+    kubectl(
+        "run", pod, f"--image={IMAGE}", "--image-pull-policy=Never", "--restart=Never",
+        f"--overrides={json.dumps(overrides)}", "--command", "--", "python", "-c", ASK, f"{name}.",
+    )  # fmt: skip
+    phase = until(
+        lambda: (
+            {"Succeeded", "Failed"} & {kubectl("get", "pod", pod, "-o=jsonpath={.status.phase}")}
+        ),
+        "the pod that asks has ended",
+    )
+    last = kubectl("logs", pod).strip().splitlines()[-1]
+    kubectl("delete", "pod", pod, "--wait=false")
+    assert phase and last
+    return last
+
+
+@pytest.mark.timeout(1500)
+def test_the_pods_are_ready_before_there_is_any_custom_resource(race: Lab, guarded: Lab) -> None:
+    for lab in (race, guarded):
+        assert lab.left() == []
+        lab.pods_are_ready()
+
+
+@pytest.mark.timeout(900)
+def test_a_record_is_lost_by_itself_and_kubectl_shows_it(race: Lab, lost: dict[str, Any]) -> None:
+    name = lost["metadata"]["name"]
+    row = race.kubectl("get", "endpointrecord", name, "--no-headers").split()
+    assert row[3:5] == ["[]", "False"]
+    assert lost["spec"]["root"]["tree"] not in race.named("recordtrees")
+    until(lambda: "endpoint_never_empty" in race.violated(), "the observer says so")
+
+
+@pytest.mark.timeout(300)
+def test_a_pod_that_asks_the_clusters_own_dns_gets_nothing(race: Lab, lost: dict[str, Any]) -> None:
+    there = next(
+        record["spec"]["hostname"]
+        for record in race.named("endpointrecords").values()
+        if record["status"].get("answers") and record["spec"].get("role") != "IPv6"
+    )
+    until(lambda: "127.0.16." in resolved(there), "the cluster's own DNS asks the lab", 180)
+    assert "gaierror" in resolved(lost["spec"]["hostname"])
+
+
+@pytest.mark.timeout(300)
+def test_people_repair_it_with_kubectl(race: Lab, lost: dict[str, Any], show: list[str]) -> None:
+    """Pause, point the root at the newest tree, restart, resume."""
+    pause(race, True)
+    for name in race.empty():
+        point_at_the_newest_tree(race, name)
+    until(lambda: not race.empty(), "every endpoint answers")
+    assert "127.0.16." in resolved(lost["spec"]["hostname"])
+    race.kubectl(
+        "replace", "--force", "-f", "-", text=race.kubectl("get", "enactors", "-o", "yaml")
+    )
+    pause(race, False)
+    race.goes_on()
+    show.append(f"repaired:\n{race.kubectl('get', 'endpointrecords')}")
+
+
+def pause(lab: Lab, paused: bool) -> None:
+    for name in lab.named("enactors"):
+        patch = json.dumps({"spec": {"paused": paused}})
+        lab.kubectl("patch", "enactor", name, "--type=merge", "-p", patch)
+
+
+def point_at_the_newest_tree(lab: Lab, endpoint: str) -> None:
+    trees = [t["spec"] | t["metadata"] for t in lab.all("recordtrees")]
+    newest = max(
+        (tree for tree in trees if tree["endpoint"] == endpoint),
+        key=lambda tree: tree["generation"],
+    )
+    root = {"tree": newest["name"], "generation": newest["generation"], "setBy": "a-person"}
+    patch = json.dumps({"spec": {"root": root, "rollback": None, "lock": None}})
+    lab.kubectl("patch", "endpointrecord", endpoint, "--type=merge", "-p", patch)
