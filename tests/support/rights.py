@@ -124,22 +124,21 @@ def api(server: ApiServer, user: str = "") -> Api:
 
 
 class Overtaking:
-    """Somebody else is faster, once a kind: the first write of a spec meets a Conflict."""
+    """Somebody else is faster, once: the first write of such an object's spec meets a Conflict."""
 
-    kinds = ("enactors", "dropletmanagers")
+    KINDS = ("/enactors/", "/dropletmanagers/")
 
     def __init__(self, server: ApiServer) -> None:
         self.server = server
-        self.overtook: set[str] = set()
+        self.overtaken: set[str] = set()
 
     async def __call__(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
         path = request.url.path
-        kind = next((kind for kind in self.kinds if f"/{kind}/" in path), "")
-        is_spec = kind and not path.endswith("/status")
-        if request.method == "PUT" and is_spec and kind not in self.overtook:
-            self.overtook.add(kind)
+        is_spec = any(kind in path for kind in self.KINDS) and not path.endswith("/status")
+        if request.method == "PUT" and is_spec and path not in self.overtaken:
+            self.overtaken.add(path)
             body = ask(self.server, "GET", path)
             body["metadata"].setdefault("annotations", {})["faster"] = "yes"
             ask(self.server, "PUT", path, body)
