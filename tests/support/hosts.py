@@ -6,9 +6,11 @@ from typing import Any
 
 from cascade.model.history import Write
 from cascade.model.resources import DropletLease, DropletManager, EndpointRecord
+from cascade.model.resources.store import StoreLaw, StoreTable
 from tests.support.worlds import World
 
 HOST = "dwfm-az1"
+TABLE = StoreTable(name="droplets", partition_key="droplet")
 STORE = "dynamodb.cascade.lab"
 OUTAGE_SECONDS = 9420.0  # 2 h 37 min, as in October 2025
 MINUTES = 60.0
@@ -18,7 +20,8 @@ class Host:
     """A host and its droplets; the store's record is empty from `loses_store` to `gets_it_back`."""
 
     def __init__(self, seed: int = 1, **spec: Any) -> None:
-        self.world = World(seed)
+        self.world = World(seed, store=StoreLaw(tables=(TABLE,)))
+        self.world.balancer(address="192.0.2.1", endpoints=["dynamodb"])
         self.world.dns(propagation_seconds=0)
         self.root = self.world.tree(1)
         self.world.record(root=self.root, negative_ttl_seconds=5)

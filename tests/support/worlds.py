@@ -16,6 +16,7 @@ from cascade.model.resources import (
     TreeRef,
 )
 from cascade.model.resources.scenario import ApiLaw, DnsLaw
+from cascade.model.resources.store import StoreLaw
 from cascade.model.resources.tree import tree_name
 from tests.support.scenes import plan_for
 
@@ -29,8 +30,8 @@ HALF_A_SECOND = ApiLaw(latency_seconds_min=0.5, latency_seconds_max=0.5)
 class World:
     """Objects come first; agents that are objects begin with them."""
 
-    def __init__(self, seed: int = 1, law: ApiLaw = AT_ONCE) -> None:
-        self.driver = TimedDriver(seed, law)
+    def __init__(self, seed: int = 1, law: ApiLaw = AT_ONCE, store: StoreLaw | None = None) -> None:
+        self.driver = TimedDriver(seed, law, store_law=store)
         self.store = self.driver.store
 
     def dns(self, propagation_seconds: float = 1, **law: Any) -> Any:

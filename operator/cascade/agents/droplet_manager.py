@@ -12,17 +12,18 @@ A droplet without a lease takes no new instance; the instances on it run on [A].
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from cascade.agents.base import Agent
 from cascade.agents.establishment import Attempt, Backlog
 from cascade.agents.lease_book import LeaseBook
 from cascade.model.breaker import Breaker
-from cascade.model.errors import Conflict, NotFound, Unavailable
+from cascade.model.errors import Conflict, NotFound, Refused, Unavailable
 from cascade.model.ports import Ports
 from cascade.model.resources import DropletManager, DropletManagerSpec, Resource
 from cascade.model.resources.droplet_lease import Evidence
 
+TABLE = "droplets"  # of the metadata store; its key is `droplet`
 REPORT_SECONDS = 60.0
 PAUSED_SECONDS = 600.0
 JITTER = 0.1  # of the interval between checks
@@ -158,7 +159,7 @@ class DropletManagerAgent(Agent):
     async def serve(self, attempt: Attempt) -> None:
         """The state check with the droplet, which needs the store; slower with a longer queue."""
         settings = self.settings
-        if not await self.store_answers():
+        if not await self.store_answers(attempt.droplet):
             self.heard[attempt.droplet] = "StoreSilent"
             self.finish(attempt)
             return
@@ -183,17 +184,20 @@ class DropletManagerAgent(Agent):
         good = settings.deadline_seconds * GOOD_SHARE
         self.limit = settings.intake.limit_after(limit, took_seconds, good)
 
-    async def store_answers(self) -> bool:
-        """Whether the metadata store can be reached by its name."""
+    async def store_answers(self, droplet: str) -> bool:
+        """The droplet's state is written down in the metadata store; False where that fails."""
         settings = self.settings
         if settings.calls.breaks and self.breaker.is_open(self.clock.now()):
             return False
         try:
-            answers = bool(await self.names.resolve(settings.metadata_store))
-        except (NotFound, Unavailable):
-            answers = False
-        self.store_is_silent = not answers
-        now = self.clock.now()
+            request = state_of(droplet, self.name, self.clock.now())
+            await self.store.call(settings.metadata_store, "UpdateItem", request)
+            self.store_is_silent = False
+        except (NotFound, Unavailable, Refused) as why:
+            if isinstance(why, Refused) and not self.store_is_silent:
+                self.journal.note("store_refused", droplet=droplet, why=str(why))
+            self.store_is_silent = True
+        answers, now = not self.store_is_silent, self.clock.now()
         self.breaker.tell(answers, now, settings.breaker_failures, settings.breaker_seconds)
         if not answers:
             await self.clock.sleep(settings.fail_seconds)
@@ -215,3 +219,13 @@ class DropletManagerAgent(Agent):
                 self.me = await self.cluster.read(DropletManager, self.name)
             except NotFound:
                 return  # my object is gone; my driver is about to end me
+
+
+def state_of(droplet: str, host: str, now: float) -> dict[str, Any]:
+    """The request that writes a droplet's state: who looked after it, and when."""
+    return {
+        "TableName": TABLE,
+        "Key": {"droplet": {"S": droplet}},
+        "UpdateExpression": "SET checkedBy = :host, checkedAtSeconds = :now",
+        "ExpressionAttributeValues": {":host": {"S": host}, ":now": {"N": f"{now:.3f}"}},
+    }

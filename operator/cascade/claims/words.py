@@ -40,6 +40,7 @@ NOTES = {
     "user_sees": "a user of {endpoint} sees {sees}",
     "runbook_observed": "people see: {saw}",
     "runbook_step": "people act: {did}",
+    "store_refused": "{by} cannot write the state of {droplet}: {why}",
     "agent_failed": "{by} fails and begins anew: {why}",
     "watch_failed": "{by} cannot watch and tries again: {why}",
     "election_failed": "{by} cannot run for leader and tries again: {why}",

@@ -37,7 +37,7 @@ class DropletManagerSpec(Model):
     slots: int = Field(2, ge=1, le=1000)
     """Instances that fit on a droplet."""
     metadata_store: str = Field("dynamodb.us-east-1.cascade.lab", max_length=253)
-    """The name by which the store is reached."""
+    """The name by which the store is reached; its table `droplets` has the key `droplet`."""
     paused: bool = False
     """The off switch: no work is begun while it is set."""
     start_seconds: float = Field(30, ge=0, le=86_400)
