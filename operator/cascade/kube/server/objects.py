@@ -131,9 +131,12 @@ class Call:
         kind = decode.patch_kind(self.content_type, self.resource)
         how = write_how(self.query, "PatchOptions", self.agent, self.route.subresource)
         check_patch(self.query, is_apply=kind == APPLY)
-        if kind != APPLY or self.route.subresource:  # 404 comes before what is wrong with the patch
-            self.admission.entry(self.resource, self.namespace, self.route.name)
-        change = decode.read_patch(self.raw, kind)
+        try:
+            change = decode.read_patch(self.raw, kind)
+        except ApiError:
+            if kind != APPLY or self.route.subresource:  # that there is no such object comes first
+                self.admission.entry(self.resource, self.namespace, self.route.name)
+            raise
         return self._written(
             patch(self.admission, self.resource, self.namespace, self.route.name, kind, change, how)
         )

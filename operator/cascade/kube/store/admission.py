@@ -190,7 +190,7 @@ class Admission:
         if old is None:
             errors = check_meta(meta, resource)
         elif meta is not old["metadata"]:
-            errors = check_updated(meta, errors, resource)
+            errors = check_updated(meta, old["metadata"], errors, resource)
         errors = (
             errors
             + check_kind(resource, body)

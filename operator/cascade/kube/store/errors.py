@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 Json = dict[str, Any]
@@ -63,14 +62,20 @@ Refuse = Callable[[str], ApiError]
 """What is made of the words of Go's decoder: a 400 for an object, a 422 for a patched one."""
 
 
-@contextmanager
-def refusing_with(warnings: Sequence[str]) -> Iterator[None]:
+class refusing_with:  # noqa: N801 - it reads as a phrase: with refusing_with(warnings)
     """What was odd about a request is said even where it is refused for something else."""
-    try:
-        yield
-    except ApiError as error:
-        error.warnings = tuple(warnings)
-        raise
+
+    __slots__ = ("_warnings",)
+
+    def __init__(self, warnings: Sequence[str]) -> None:
+        self._warnings = warnings
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if isinstance(error, ApiError):
+            error.warnings = tuple(self._warnings)
 
 
 def _details(name: str, group: str, kind: str, **more: Any) -> Json:

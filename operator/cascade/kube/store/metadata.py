@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,6 +40,8 @@ _FIELDS: dict[str, type] = {
     "finalizers": list,
     "managedFields": list,
 }
+_CHECKED = ("labels", "annotations", "finalizers", "ownerReferences")
+_is_time = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").fullmatch  # as the server writes it
 _TIMES = ("creationTimestamp", "deletionTimestamp")
 _KEPT = (
     "uid",
@@ -88,7 +91,7 @@ def _check_type(refuse: Refuse, field: str, value: Any, kind: type) -> None:
     met: type = type(value)  # exactly: a boolean is no integer here
     if met is not kind:
         raise _wrong_type(refuse, value, f"ObjectMeta.{field}", go)
-    if field in _TIMES:
+    if field in _TIMES and not _is_time(value):
         read_time(value, is_micro=False, refuse=refuse)
     items: Any = value.values() if field in _MAPS else value if field == "finalizers" else ()
     if field == "ownerReferences":
@@ -168,8 +171,12 @@ def _check_maps(meta: Json) -> list[FieldError]:
     return check_labels(meta.get("labels") or {}) + check_annotations(meta.get("annotations") or {})
 
 
-def check_updated(meta: Json, change: list[FieldError], resource: Resource) -> list[FieldError]:
+def check_updated(
+    meta: Json, old: Json, change: list[FieldError], resource: Resource
+) -> list[FieldError]:
     """What is wrong with updated metadata: kube-apiserver looks three times, and says so."""
+    if not change and all(meta.get(field) == old.get(field) for field in _CHECKED):
+        return []  # what is stored has been looked at
     again = change + _check_maps(meta) + check_owners(meta.get("ownerReferences") or [])
     return check_meta(meta, resource) + again * 2
 

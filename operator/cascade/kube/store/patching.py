@@ -75,6 +75,8 @@ def _apply(
     admission: Admission, resource: Resource, namespace: str, name: str, change: Any, how: How
 ) -> Outcome:
     """Server-side apply: create, or lay the configuration over what is there."""
+    if how.subresource:
+        admission.entry(resource, namespace, name)
     check_applied(resource, change)
     how = replace(how, is_apply=True)
     key, manager = resource.key(namespace, name), how.manager

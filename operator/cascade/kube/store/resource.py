@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from cascade.kube.store.core import Key
@@ -117,7 +118,7 @@ class Resource:
     def api_version(self) -> str:
         return f"{self.group}/{self.version}" if self.group else self.version
 
-    @property
+    @cached_property
     def stored_kind(self) -> str:
         """The `kind` of the store's keys: one for all versions of a kind."""
         return self.storage_kind or self.qualified

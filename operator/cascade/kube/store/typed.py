@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from cascade.kube.store.errors import Refuse
+from cascade.kube.store.errors import ApiError, Refuse
 from cascade.kube.store.patch import go_type
 from cascade.kube.store.resource import Resource
 
@@ -40,7 +40,14 @@ def decoded(resource: Resource, body: Json, refuse: Refuse) -> Json:
         )
     for text in (body.get("binaryData") or {}).values():
         _check_base64(text, refuse)
-    for time in _as_given(body, resource.times):
+    try:
+        return _with_times(body, resource.times, refuse)
+    except ApiError:
+        return _with_times(body, _as_given(body, resource.times), refuse)
+
+
+def _with_times(body: Json, times: Sequence[str], refuse: Refuse) -> Json:
+    for time in times:
         body = _with_time(body, time.split("."), refuse)
     return body
 
