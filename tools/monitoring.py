@@ -27,6 +27,7 @@ it, and so does the file of `cascade run --openmetrics FILE`; only the timed dri
     promtool tsdb create-blocks-from openmetrics run.om data
     prometheus --storage.tsdb.path=data --storage.tsdb.retention.time=100y
 
+An hour of story makes a file of some 40 MB, and blocks of half a megabyte.
 The run's story begins on 20 Oct 2025 at 06:48 UTC, as its objects say too: look there, and keep the
 retention above, or Prometheus takes the blocks for old ones and deletes them.
 
