@@ -1,8 +1,9 @@
 """Conditions, updates, deletions and queries mean what they mean to moto, an oracle not ours.
 
-CASCADE_EXAMPLES=5000 tries more of them. What `requests` leaves out, as moto has it otherwise than
-DynamoDB: NULL is not told from absence, an order of two types and a size of nothing break down,
-and an update that is refused leaves half of it behind.
+The same few each time; CASCADE_EXAMPLES=5000 tries as many others. What `requests` leaves out, as
+moto has it otherwise than DynamoDB: NULL is not told from absence, nor true from 1; an order of two
+types, a size of nothing and a path into what is no map break down; an update that is refused leaves
+half of it behind.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from cascade.model.errors import Refused
 from cascade.model.metadata.store import MetadataStore
 from tests.model.metadata.requests import TABLE, Drawn, histories
 
-EXAMPLES = int(os.environ.get("CASCADE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("CASCADE_EXAMPLES", "0"))
 KEYS = {"pk": "HASH", "sk": "RANGE"}
 A_TABLE = {
     "TableName": TABLE,
@@ -78,7 +79,8 @@ def sorted_sets(value: Any) -> Any:
 
 
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=EXAMPLES or 60,
+    derandomize=not EXAMPLES,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
