@@ -5,6 +5,7 @@ In continuous integration (CI=true or CASCADE_CI=1) an absent tool is an error i
 
 from __future__ import annotations
 
+import signal
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -20,6 +21,9 @@ HOW_TO_GET = {**tools.HOW_TO_GET, E2E: "make e2e"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell's background job ignores Ctrl-C, and so would every process that a test starts.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "needs(*tools): left out where one of the tools is absent")
     config.addinivalue_line("markers", "e2e: needs image and cluster; run by `make e2e` alone")
 

@@ -80,7 +80,7 @@ def test_nothing_is_left_running_or_open() -> None:
 
 def test_on_the_wall_clock_it_is_the_same_run_at_another_pace() -> None:
     """Not the same history, but the same sort of one; in twice the story, as machines are slow."""
-    played = embedded.play(race(80), seed=1, speed=30.0)
+    played = embedded.play(race(80), seed=1, speed=10.0)
     virtual = embedded.play(race(40), seed=1)
 
     assert played.ended_at >= 80

@@ -26,6 +26,7 @@ from tests.support.live import race
 from tests.support.witness import Witness
 
 SINGLE = ("planner", "director", "observer")
+CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 NAMESPACE = "two-replicas"
 GROUP = "/apis/cascade.lab/v1alpha1"
 SECONDS_MAX = 150.0  # a hang's end: a Lease runs out after 15
@@ -72,6 +73,10 @@ class Lab:
             path = f"{GROUP}/namespaces/{NAMESPACE}/{kind.plural}"
             assert self.server.request(path, "DELETE")[0] == 200
 
+    async def take_away(self, path: str) -> None:
+        self.server.request(path, "DELETE")
+        await until(lambda: self.server.request(path)[0] == 404, f"{path} is gone")
+
     def leader(self, role: str) -> str:
         path = f"/apis/coordination.k8s.io/v1/namespaces/{NAMESPACE}/leases/{role}"
         code, text = self.server.request(path)
@@ -98,10 +103,12 @@ async def lab(server: ApiServer, folder: Path) -> AsyncIterator[Lab]:
     it = Lab(server)
     crds = [yaml.safe_load(path.read_text()) for path in crds_folder().glob("*.yaml")]
     for crd in crds:
-        it.posted("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", crd)
+        it.posted(CRDS, crd)
     it.posted("/api/v1/namespaces", {"metadata": {"name": NAMESPACE}})
     firsts, seconds = ([f"{role}-{letter}" for role in SINGLE] for letter in "ab")
     async with AsyncExitStack() as stack:
+        for crd in crds:  # the server is shared with tests that bring them themselves
+            stack.push_async_callback(it.take_away, f"{CRDS}/{crd['metadata']['name']}")
         addresses = {
             name: await stack.enter_async_context(it.witness.address_for(name, folder))
             for name in ("fleet", *firsts, *seconds)

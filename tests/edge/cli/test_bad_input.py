@@ -12,7 +12,10 @@ import pytest
 from tests.edge.cli.terminal import Terminal
 
 OPERATOR = Path(__file__).parents[3] / "operator"
-NAMES = "dns-race-as-in-the-article, dns-race-by-hand, dns-race-guarded, dns-race"
+NAMES = (
+    "dns-race-as-in-the-article, dns-race-by-hand, dns-race-guarded, dns-race,"
+    " lease-collapse-guarded, lease-collapse"
+)
 
 SENTENCES = {
     "run dns-rase": f"there is no scenario 'dns-rase': did you mean dns-race? there is {NAMES},"
