@@ -148,3 +148,10 @@ def test_a_host_started_anew_takes_over_the_leases_that_are_there() -> None:
     assert {lease.name: lease.spec.lease_seconds for lease in host.leases} == before
     assert len(host.world.writes(DropletLease, "create")) == 10
     assert host.held == 10
+
+
+def test_a_limit_that_is_set_while_the_host_works_is_in_force_at_once() -> None:
+    """20 is too many and 5 is not, whatever the host began with."""
+    host = Host(intake="QueueLimit", queue_limit_items=20).outage().after(60)
+    assert host.held < 0.5 * 80
+    assert host.change(queue_limit_items=5).minutes_until_held(ALL, of_hours=3) is not None

@@ -45,7 +45,7 @@ class DropletManagerAgent(Agent):
         self.store_is_silent = False
         self.heard: dict[str, Evidence] = {}
         """Droplet -> how the last work for it ended."""
-        self.limit: float | None = None
+        self.adapted: float | None = None
         self.tokens = 0.0
         self.workers = 0
 
@@ -113,8 +113,7 @@ class DropletManagerAgent(Agent):
         """Queue work for a droplet; False where the intake does not let it in. No call."""
         settings = self.settings
         establishes = not self.book.is_held(name)
-        limit = self.limit or float(settings.queue_limit_items)
-        if establishes and not settings.intake.admits(len(self.backlog), limit):
+        if establishes and not settings.intake.admits(len(self.backlog), self.limit):
             return False
         attempt = Attempt(name, establishes, self.clock.now(), failures)
         self.backlog.put(attempt)
@@ -146,14 +145,14 @@ class DropletManagerAgent(Agent):
     async def work(self) -> None:
         """One worker, until nothing is queued."""
         queue = self.backlog.queue
+        await self.while_paused()
         while queue and self.workers <= self.settings.workers:
-            await self.while_paused()
             attempt = self.settings.order.take(queue)
-            if attempt.has_expired and self.settings.expired.drops:
-                continue
-            self.backlog.in_service.append(attempt)
-            await self.serve(attempt)
-            self.backlog.in_service.remove(attempt)
+            if not (attempt.has_expired and self.settings.expired.drops):
+                self.backlog.in_service.append(attempt)
+                await self.serve(attempt)
+                self.backlog.in_service.remove(attempt)
+            await self.while_paused()  # last: what was queued may be gone after it
         self.workers -= 1
 
     async def serve(self, attempt: Attempt) -> None:
@@ -178,11 +177,15 @@ class DropletManagerAgent(Agent):
         if attempt.timer is not None and not attempt.has_expired:
             attempt.timer.cancel()
 
+    @property
+    def limit(self) -> float:
+        """How many items may wait: what the intake has learned, else what my spec says now."""
+        return self.adapted or float(self.settings.queue_limit_items)
+
     def adapt(self, took_seconds: float) -> None:
         settings = self.settings
-        limit = self.limit or float(settings.queue_limit_items)
         good = settings.deadline_seconds * GOOD_SHARE
-        self.limit = settings.intake.limit_after(limit, took_seconds, good)
+        self.adapted = settings.intake.limit_after(self.limit, took_seconds, good)
 
     async def store_answers(self, droplet: str) -> bool:
         """The droplet's state is written down in the metadata store; False where that fails."""

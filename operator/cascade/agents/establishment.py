@@ -24,7 +24,6 @@ class Attempt:
     """Time-outs in a row before it."""
     timer: Task | None = None
     has_expired: bool = False
-    is_over: bool = False
 
 
 class Backlog:

@@ -24,9 +24,9 @@ class Intake(Policy):
         """May one more establishment be queued, with so many items queued and in service?"""
         return waiting < limit
 
-    def limit_after(self, limit: float, took_seconds: float, good_seconds: float) -> float:
-        """The limit after work that took so long from its queueing to its end."""
-        return limit
+    def limit_after(self, limit: float, took_seconds: float, good_seconds: float) -> float | None:
+        """The limit after work that took so long since it was queued; None: as it is set."""
+        return None
 
 
 class Unbounded(Intake):
