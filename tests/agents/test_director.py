@@ -139,3 +139,17 @@ def test_people_act_while_leases_are_missing_and_when_they_are_held_again() -> N
         "40 of 40 leases held",
     ]
     assert [did for _, did in deeds(world)] == ["let 5 items wait at dwfm", "restarted dwfm"]
+
+
+def test_a_step_that_cannot_be_done_is_told_and_passed_over() -> None:
+    world = directed(
+        {"observed": "EnactorsPaused", "after_seconds": 10, "do": "setFencing", "value": "Always"},
+        {"observed": "EnactorsPaused", "after_seconds": 10, "do": "resume"},
+    )
+    world.until(1)
+    world.change(Enactor, "enactor", paused=True)
+    world.until(100)
+    assert [did for _, did in deeds(world)] == [
+        "EndpointRecord.fencing has no policy 'Always'; there is Off, Monotonic",
+        "resumed enactor",
+    ]

@@ -15,6 +15,7 @@ from cascade.model.ports import Ports
 from cascade.model.presets import configured, resource_of
 from cascade.model.resources import DropletManager, Enactor, EndpointRecord, Resource, Scenario
 from cascade.model.resources.scenario import Step
+from cascade.model.runbook import wrong
 
 LOOK_SECONDS = 10.0  # how often people look
 PAUSED_SECONDS = 600.0
@@ -82,7 +83,8 @@ class DirectorAgent(Agent):
         self.journal.note("runbook_observed", observed=step.observed, saw=seen)
         await self.clock.sleep(step.after_seconds)
         await self.while_paused()
-        did = await getattr(self.hands, step.do)(step, self.empty())
+        no = wrong(step)  # of a scenario that was applied as it is, not read from a file
+        did = no.sentence if no else await getattr(self.hands, step.do)(step, self.empty())
         self.journal.note("runbook_step", do=step.do, did=did, why=step.why)
 
     def observes(self, step: Step) -> str:

@@ -15,6 +15,7 @@ from cascade.model.errors import BadInput
 from cascade.model.presets import resource_of
 from cascade.model.resources import Scenario
 from cascade.model.resources.base import NAME_MAX
+from cascade.model.runbook import aimless, wrong
 
 Path_ = tuple[str | int, ...]
 PLAIN = (str, int, float, bool)
@@ -89,6 +90,7 @@ def _validated(body: dict[str, Any], tree: Any, source: str) -> Scenario:
         raise BadInput(_sentence(error, path, tree, source)) from error
     _check_names(scenario, tree, source)
     _check_claims(scenario, tree, source)
+    _check_runbook(scenario, tree, source)
     return scenario
 
 
@@ -122,6 +124,16 @@ def _check_claims(scenario: Scenario, tree: Any, source: str) -> None:
         if claim not in CLAIMS:
             there_is = f"there is no claim {claim!r}; `cascade claims` lists them"
             raise BadInput(f"{source} line {_line(tree, path)}: {there_is}")
+
+
+def _check_runbook(scenario: Scenario, tree: Any, source: str) -> None:
+    """A wrong step would be found when it is done, hours later."""
+    for index, step in enumerate(scenario.spec.runbook):
+        found = wrong(step) or aimless(step, scenario.spec.resources)
+        if found is not None:
+            path = ("spec", "runbook", index, found.field)
+            line = f"{source} line {_line(tree, path)}"
+            raise BadInput(f"{line}: {'.'.join(map(str, path))}: {found.sentence}")
 
 
 def _sentence(error: ValidationError, path: Path_, tree: Any, source: str) -> str:

@@ -1,0 +1,79 @@
+"""Runbook: whether a step of the people's can be done as it is written.
+
+Asked where a scenario file is read, and once more before the step is done. Not by the model
+itself: what a model refuses cannot even be read any more, and would end each pod that watches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from cascade.model.policies import FAMILIES
+from cascade.model.resources import DropletManagerSpec
+from cascade.model.resources.scenario import Deed, Step, Template
+
+# The kinds that a deed is done to; `to` names one object of them.
+ACTS_ON: dict[Deed, tuple[str, ...]] = {
+    "pause": ("Enactor",),
+    "resume": ("Enactor",),
+    "restart": ("Enactor", "DropletManager"),
+    "pointRootAtNewestTree": ("EndpointRecord",),
+    "setFencing": ("EndpointRecord",),
+    "setLimit": ("DropletManager",),
+    "setPolicy": ("Enactor",),
+}
+
+
+class Wrong(NamedTuple):
+    """A step's field, and a sentence that says what is wrong with it and what would be right."""
+
+    field: str
+    sentence: str
+
+
+def wrong(step: Step) -> Wrong | None:
+    """What cannot be done in this step, whatever objects there are."""
+    if step.do == "setLimit":
+        return _limit(step)
+    if step.do == "setFencing":
+        return _choice("EndpointRecord.fencing", step)
+    if step.do == "setPolicy":
+        fields = [name.removeprefix("Enactor.") for name in FAMILIES if name.startswith("Enactor.")]
+        if step.policy not in fields:
+            there_is = f"an enactor has no policy {step.policy!r}; it has {', '.join(fields)}"
+            return Wrong("policy", there_is)
+        return _choice(f"Enactor.{step.policy}", step)
+    return None
+
+
+def aimless(step: Step, resources: Sequence[Template]) -> Wrong | None:
+    """The step names an object that a scenario does not begin with."""
+    kinds = ACTS_ON[step.do]
+    names = [template.name for template in resources if template.kind in kinds]
+    if not step.to or step.to in names:
+        return None
+    there_is = ", ".join(names) or "none"
+    of_what = " and no ".join(kinds)
+    return Wrong("to", f"there is no {of_what} {step.to!r} to {step.do}; there is {there_is}")
+
+
+def _limit(step: Step) -> Wrong | None:
+    try:
+        DropletManagerSpec(zone="any", queue_limit_items=int(step.value))
+    except ValidationError as error:
+        should = error.errors()[0]["msg"].removeprefix("Input ")
+        return Wrong("value", f"a limit {should}, not {step.value}")
+    except ValueError:
+        return Wrong("value", f"a limit should be a whole number in quotes, not {step.value!r}")
+    return None
+
+
+def _choice(field: str, step: Step) -> Wrong | None:
+    try:
+        FAMILIES[field].chosen(step.value)
+    except ValueError as error:
+        return Wrong("value", str(error))
+    return None
