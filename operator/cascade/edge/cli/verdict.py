@@ -8,7 +8,7 @@ import click
 
 from cascade.claims.base import Verdict
 from cascade.claims.loss_account import Loss
-from cascade.edge.cli.words import numbered, paragraph
+from cascade.edge.cli.words import columns, numbered, paragraph
 from cascade.edge.report.outcome import Outcome, lasting
 from cascade.lab.run import Played
 from cascade.model.story_time import clock_face
@@ -20,10 +20,21 @@ COLOURS = {"violated": "red", "held": "green", "unknown": "yellow"}
 def tell(outcome: Outcome) -> str:
     """All of it, in paragraphs."""
     parts = [click.style(paragraph(outcome.sentence()), bold=True)]
+    parts += hours(outcome)
     parts += losses(outcome)
     parts.append(claims(outcome.played))
     parts.append(expectations(outcome.played))
     return "\n\n".join(parts)
+
+
+def hours(outcome: Outcome) -> Iterator[str]:
+    """Of a run that has leases: when what AWS tells of happened here."""
+    rows = outcome.milestones
+    if rows:
+        title = click.style("Since the endpoint went empty", bold=True)
+        table = [("", "here", "AWS", ""), *((r.event, r.here, r.aws, r.after) for r in rows)]
+        lines = columns(table).splitlines()
+        yield "\n".join([title, *(f"  {line}" for line in lines)])
 
 
 def losses(outcome: Outcome) -> Iterator[str]:

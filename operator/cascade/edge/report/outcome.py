@@ -9,6 +9,8 @@ from functools import cached_property
 from cascade.agents.hands import PERSON
 from cascade.claims.loss import find_losses
 from cascade.claims.loss_account import FlipAccount, Loss
+from cascade.edge.report.beside import Row, rows
+from cascade.lab.course import Course, course
 from cascade.lab.run import Played
 from cascade.model.story_time import clock_face
 
@@ -24,6 +26,16 @@ class Outcome:
         """First the loss that nobody could repair, as it holds up the others; else by time."""
         found = find_losses(self.played.entries)
         return sorted(found, key=lambda loss: (not loss.refusals, loss.empty.step))
+
+    @cached_property
+    def course(self) -> Course:
+        """Its numbers over time."""
+        return course(self.played.entries, self.played.ended_at)
+
+    @cached_property
+    def milestones(self) -> list[Row]:
+        """Here and at AWS; none for a run without leases, or without an endpoint that is lost."""
+        return rows(self.course)
 
     @property
     def lasting(self) -> list[Loss]:

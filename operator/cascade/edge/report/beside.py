@@ -1,0 +1,77 @@
+"""Beside AWS: the milestones of a run as a table, what people did marked as an input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cascade.lab.aws_times import aws_seconds
+from cascade.lab.course import Course
+from cascade.lab.milestones import INPUTS, LINKS, definition, of
+
+WORDS = {
+    "endpoint_empty": "endpoint empty (T0)",
+    "first_lease_expired": "first lease runs out",
+    "leases_gone": "all leases lost",
+    "dns_back": "DNS answers again",
+    "people_throttle": "people throttle the intake",
+    "leases_back": "leases back",
+}
+SHORT = {
+    "endpoint_empty": "T0",
+    "people_throttle": "the throttle",
+}
+"""As the end of `0:44 after ...`."""
+
+
+class Row(NamedTuple):
+    """One milestone. Times are hours and minutes since T0."""
+
+    event: str
+    here: str
+    aws: str
+    after: str
+    """How long after what led to it, here and at AWS."""
+    is_input: bool
+    definition: str
+
+
+def rows(run: Course) -> list[Row]:
+    """Nothing where there are no leases, or no endpoint was lost."""
+    found = of(run)
+    t0 = found["endpoint_empty"]
+    if t0 is None or not run.droplets:
+        return []
+    here = {name: None if at is None else at - t0 for name, at in found.items()}
+    return [row(name, here) for name in here]
+
+
+def row(name: str, here: Mapping[str, float | None]) -> Row:
+    is_input = name in INPUTS
+    event = f"{WORDS[name]} (input)" if is_input else WORDS[name]
+    at, aws = here[name], aws_seconds(name)
+    came = "not seen" if at is None else hours(at)
+    theirs = "" if aws is None else hours(aws)
+    return Row(event, came, theirs, after(name, here), is_input, definition(name))
+
+
+def after(name: str, here: Mapping[str, float | None]) -> str:
+    """`0:44 after the throttle, AWS 1:14`; nothing where that says what the row says already."""
+    cause = LINKS.get(name)
+    if cause is None or cause == "endpoint_empty":
+        return ""
+    at, since = here[name], here[cause]
+    if at is None or since is None:
+        return ""
+    told = f"{hours(at - since)} after {SHORT[cause]}"
+    aws, aws_since = aws_seconds(name), aws_seconds(cause)
+    if aws is None or aws_since is None:
+        return told
+    return f"{told}, AWS {hours(aws - aws_since)}"
+
+
+def hours(seconds: float) -> str:
+    """`2:37`, rounded to the minute; `-0:04` before T0."""
+    minutes = round(abs(seconds) / 60)
+    sign = "-" if seconds < 0 and minutes else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}"

@@ -1,0 +1,64 @@
+"""AWS's own times of 19 and 20 October 2025, as data: the timeline of docs/story.md.
+
+Each has the mark of its source: A is AWS's post-event summary, Q AWS's words as quoted by others, T
+the talk of the DynamoDB team (DAT453), W one walkthrough by others, D our own arithmetic. A test
+holds them against the page, so that there is one truth in two forms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AwsTime:
+    """One moment. Times of the clock are PDT; T0 is 23:48."""
+
+    pdt: str
+    """`23:48`."""
+    words: str
+    """What happened, short enough for a drawing."""
+    marks: str
+    """Sources: letters of A, Q, T, W, D."""
+    milestone: str = ""
+    """Name of what answers to it in `cascade.lab.milestones`."""
+
+    @property
+    def seconds(self) -> float:
+        """Since T0."""
+        hours, minutes = (int(part) for part in self.pdt.split(":"))
+        since_midnight = hours * 3600 + minutes * 60
+        return float((since_midnight - T0_SECONDS) % 86_400)
+
+    @property
+    def is_theirs(self) -> bool:
+        """Published by AWS, or in its words."""
+        return bool(set(self.marks) & set("AQT"))
+
+
+T0_SECONDS = 23 * 3600 + 48 * 60  # of the day, PDT
+
+AWS_TIMES = (
+    AwsTime("23:48", "endpoint empty", "AT", "endpoint_empty"),
+    AwsTime("00:38", "cause found", "AT"),
+    AwsTime("01:15", "some services connect", "W"),
+    AwsTime("02:24", "leases have timed out", "QW", "leases_gone"),
+    AwsTime("02:25", "DNS restored by hand", "QT", "dns_back"),
+    AwsTime("02:40", "caches have expired", "AT"),
+    AwsTime("04:14", "throttle, restarts", "Q", "people_throttle"),
+    AwsTime("05:28", "all leases held, launches begin", "QA", "leases_back"),
+    AwsTime("05:30", "load balancers: errors begin", "A"),
+    AwsTime("06:52", "failing health checks are found", "W"),
+    AwsTime("09:36", "failover switched off", "Q"),
+    AwsTime("10:36", "network propagation normal", "A"),
+    AwsTime("11:23", "throttles relaxed", "QW"),
+    AwsTime("13:50", "EC2 recovered", "A", "recovered"),
+    AwsTime("14:09", "load balancers: errors end", "AW"),
+    AwsTime("14:20", "end of the event", "A"),
+)
+
+
+def aws_seconds(milestone: str) -> float | None:
+    """When AWS reached it, since T0; None where no time was published."""
+    found = (time.seconds for time in AWS_TIMES if time.milestone == milestone)
+    return next(found, None)
