@@ -29,6 +29,7 @@ AT_ONCE = 5
 FAILING: dict[str, Right] = {
     "planner": ("update", "planners/status.cascade.lab"),
     "enactor": ("update", "enactors/status.cascade.lab"),
+    "droplet-manager": ("update", "dropletmanagers/status.cascade.lab"),
     "dns": ("update", "endpointrecords/status.cascade.lab"),
     "fleet": ("update", "loadbalancers/status.cascade.lab"),
     "probe": ("list", "endpointrecords.cascade.lab"),
@@ -132,15 +133,16 @@ async def pods_of(server: ApiServer, case: Case) -> AsyncIterator[Work]:
     async with admin.session("admin", base_url=admin.url) as session:
         cluster = ClusterClient(session, case.namespace)
         await world.make(cluster)
-        pods = [rights.start(server, case, case.account)]
-        if world.needs_dns:
-            pods.append(rights.start(server, Case("dns", namespace=case.namespace), ""))
-        try:
-            yield Work(case, cluster, pods)
-        finally:
-            for pod in pods:
-                pod.cancel()
-            await asyncio.gather(*pods, return_exceptions=True)
+        async with world.beside() as known:
+            pods = [rights.start(server, case, case.account, known)]
+            if world.needs_dns:
+                pods.append(rights.start(server, Case("dns", namespace=case.namespace), ""))
+            try:
+                yield Work(case, cluster, pods)
+            finally:
+                for pod in pods:
+                    pod.cancel()
+                await asyncio.gather(*pods, return_exceptions=True)
 
 
 @pytest.mark.parametrize("role", WORLDS)

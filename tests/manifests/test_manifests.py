@@ -84,9 +84,10 @@ def test_each_deployments_command_is_one_that_the_program_knows(kustomization: s
         found.make_context(name, list(arguments))  # raises for what it does not know
 
 
-def test_there_is_one_agent_of_a_kind_and_an_enactor_for_each_zone() -> None:
+def test_there_is_one_agent_of_a_kind_and_for_each_zone_an_enactor_and_a_droplet_manager() -> None:
     deployed = {d["metadata"]["name"]: d["spec"] for d in rendered(LAB, "Deployment")}
-    zones = [f"enactor-az{number}" for number in (1, 2, 3)]
+    zoned = ("enactor", "droplet-manager")
+    zones = [f"{agent}-az{number}" for agent in zoned for number in (1, 2, 3)]
     once = ["dns", "fleet", "probe", *zones]
     twice = ["planner", "director", "observer"]
     assert {name: spec["replicas"] for name, spec in deployed.items()} == dict.fromkeys(
@@ -110,7 +111,7 @@ def test_a_selector_finds_its_own_pods_and_no_others() -> None:
     assert services == {}
 
 
-def test_a_drain_leaves_one_of_two_and_takes_one_enactor_at_a_time() -> None:
+def test_a_drain_leaves_one_of_two_and_takes_one_zones_agent_at_a_time() -> None:
     """One pod that may never be away would only keep its node from being drained."""
     pods = {
         d["metadata"]["name"]: d["spec"]["template"]["metadata"]["labels"]
@@ -124,7 +125,10 @@ def test_a_drain_leaves_one_of_two_and_takes_one_enactor_at_a_time() -> None:
         count = sum(replicas[name] for name in guarded)
         away = spec.get("maxUnavailable", count - spec.get("minAvailable", 0))
         may_go |= {budget["metadata"]["name"]: (count, away)}
-    assert may_go == {"planner": (2, 1), "director": (2, 1), "observer": (2, 1), "enactor": (3, 1)}
+    of_two, of_zones = (2, 1), (3, 1)
+    assert may_go == dict.fromkeys(("planner", "director", "observer"), of_two) | dict.fromkeys(
+        ("enactor", "droplet-manager"), of_zones
+    )
 
 
 def chosen(selector: dict[str, str], pods: dict[str, dict[str, str]]) -> set[str]:

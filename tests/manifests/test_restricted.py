@@ -13,6 +13,7 @@ from tests.support.manifests import LAB, kustomizations, rendered
 
 pytestmark = pytest.mark.needs("kubectl")
 each = pytest.mark.parametrize("kustomization", kustomizations())
+CLIENTS = "probe droplet-manager"  # those that resolve the lab's names
 
 
 def pods(kustomization: str) -> list[dict[str, Any]]:
@@ -93,11 +94,12 @@ def test_one_node_runs_it_all_and_several_share_it(kustomization: str) -> None:
         assert set(affinity) <= {"preferredDuringSchedulingIgnoredDuringExecution"}
 
 
-def test_an_enactor_prefers_the_zone_that_it_works_for() -> None:
+@pytest.mark.parametrize("agent", ["enactor", "droplet-manager"])
+def test_it_prefers_the_zone_that_it_works_for(agent: str) -> None:
     zones = {}
     for deployment in rendered(LAB, "Deployment"):
         name, pod = deployment["metadata"]["name"], deployment["spec"]["template"]["spec"]
-        if not name.startswith("enactor-"):
+        if not name.startswith(f"{agent}-az"):
             continue
         affinity = pod["affinity"]["nodeAffinity"]
         [preferred] = affinity["preferredDuringSchedulingIgnoredDuringExecution"]
@@ -106,7 +108,7 @@ def test_an_enactor_prefers_the_zone_that_it_works_for() -> None:
         zones[name] = (pod["containers"][0]["args"][2], expression["values"])
         topologies = {spread["topologyKey"] for spread in pod["topologySpreadConstraints"]}
         assert "topology.kubernetes.io/zone" in topologies
-    assert zones == {f"enactor-{z}": (f"--zone={z}", [z]) for z in ("az1", "az2", "az3")}
+    assert zones == {f"{agent}-{z}": (f"--zone={z}", [z]) for z in ("az1", "az2", "az3")}
 
 
 def test_nobody_talks_to_anybody_but_for_what_is_named() -> None:
@@ -115,8 +117,8 @@ def test_nobody_talks_to_anybody_but_for_what_is_named() -> None:
     assert nobody == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     assert {name: sides(spec) for name, spec in policies.items()} == {
         "to-api-server": ("cascade", "Egress", [(443, "TCP"), (6443, "TCP")]),
-        "probe-to-cluster-dns": ("probe", "Egress", [(53, "TCP"), (53, "UDP")]),
-        "probe-to-dns": ("probe", "Egress", [(5353, "TCP"), (5353, "UDP")]),
+        "to-cluster-dns": (CLIENTS, "Egress", [(53, "TCP"), (53, "UDP")]),
+        "clients-to-dns": (CLIENTS, "Egress", [(5353, "TCP"), (5353, "UDP")]),
         "to-dns": ("dns", "Ingress", [(5353, "TCP"), (5353, "UDP")]),
         "prometheus-to-agents": ("cascade", "Ingress", [(8080, "TCP")]),
     }
@@ -124,7 +126,9 @@ def test_nobody_talks_to_anybody_but_for_what_is_named() -> None:
 
 def sides(spec: dict[str, Any]) -> tuple[str, str, list[tuple[int, str]]]:
     """Whose pods, which direction, which ports."""
-    [whose] = spec["podSelector"]["matchLabels"].values()
+    selector = spec["podSelector"]
+    some = [expression["values"] for expression in selector.get("matchExpressions", [])]
+    [whose] = [*selector.get("matchLabels", {}).values(), *(" ".join(names) for names in some)]
     [direction] = spec["policyTypes"]
     [rule] = spec[direction.lower()]
     return whose, direction, sorted((port["port"], port["protocol"]) for port in rule["ports"])

@@ -7,7 +7,7 @@ import pytest
 from tests.support.manifests import kustomizations, rendered, rules, single_rules
 
 pytestmark = pytest.mark.needs("kubectl")
-ROLES = ("planner", "enactor", "dns", "fleet", "probe", "director", "observer")
+ROLES = ("planner", "enactor", "droplet-manager", "dns", "fleet", "probe", "director", "observer")
 LEASES = "leases.coordination.k8s.io"
 READ = {"get", "list", "watch"}
 WRITERS = {
@@ -21,8 +21,10 @@ WRITERS = {
     "planners": {"create": {"director"}},
     "planners/status": {"update": {"planner"}},
     "enactors": {"create": {"director"}, "update": {"director"}, "delete": {"director"}},
-    "dropletleases": {"create": {"director"}},
+    "dropletleases": {"create": {"director", "droplet-manager"}, "update": {"droplet-manager"}},
+    "dropletleases/status": {"update": {"droplet-manager"}},
     "dropletmanagers": {"create": {"director"}, "update": {"director"}, "delete": {"director"}},
+    "dropletmanagers/status": {"update": {"droplet-manager"}},
     "enactors/status": {"update": {"enactor"}},
     "scenarios/status": {"update": {"director", "observer"}},
 }
@@ -30,7 +32,7 @@ WRITERS = {
 
 def test_what_belongs_to_one_is_written_by_no_other() -> None:
     """The enactors neither create nor delete records; the planner does not touch one; the DNS
-    service says what it serves and nothing else."""
+    service says what it serves and nothing else; a lease is its droplet manager's."""
     found: dict[str, dict[str, set[str]]] = {}
     for role in ROLES:
         for verb, resource in rules(role):

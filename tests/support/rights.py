@@ -12,7 +12,7 @@ import io
 import json
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -21,7 +21,9 @@ from typing import Any
 import aiohttp
 
 from cascade.edge.operators.session import Api
-from cascade.edge.pods.pod import Pod, Settings
+from cascade.edge.pods.pod import Pod
+from cascade.edge.pods.roles import ROLES
+from cascade.edge.pods.settings import Settings
 from tests.support.envtest import ApiServer
 from tests.support.manifests import Right, rules, single_rules
 
@@ -126,7 +128,7 @@ def api(server: ApiServer, user: str = "") -> Api:
 class Overtaking:
     """Somebody else is faster, once: the first write of such an object's spec meets a Conflict."""
 
-    KINDS = ("/enactors/", "/dropletmanagers/")
+    KINDS = ("/enactors/", "/dropletmanagers/", "/dropletleases/")
 
     def __init__(self, server: ApiServer) -> None:
         self.server = server
@@ -145,16 +147,19 @@ class Overtaking:
         return await handler(request)
 
 
-def start(server: ApiServer, case: Case, user: str) -> asyncio.Task[None]:
-    """The role's pod; what it prints is the case's. Cancel it to end it."""
+def start(
+    server: ApiServer, case: Case, user: str, known: Mapping[str, Any] | None = None
+) -> asyncio.Task[None]:
+    """The role's pod, with what it knows of others; what it prints is the case's. Cancel it to
+    end it."""
     _now.set(case)
     settings = Settings(
         case.role,
         f"{case.role}-pod",
-        zone="az1" if case.role == "enactor" else "",
+        zone="az1" if ROLES[case.role].has_zone else "",
         port=0,
         dns_port=0,
-        dns_server=("127.0.0.1", 9),
+        **{"dns_server": ("127.0.0.1", 9)} | dict(known or {}),
     )
     pod = Pod(api(server, user), case.namespace, settings)
     return asyncio.create_task(pod.run(), name=f"{case.role} in {case.namespace}")

@@ -14,8 +14,9 @@ from typing import Any
 import aiohttp
 
 from cascade.edge.operators.session import Api
-from cascade.edge.pods.pod import Pod, Settings
+from cascade.edge.pods.pod import Pod
 from cascade.edge.pods.roles import ROLES
+from cascade.edge.pods.settings import Settings
 from cascade.kube.client import ClusterClient
 from cascade.kube.server import ApiServer
 from cascade.model.resources import DNSPlan, Enactor, EndpointRecord, Scenario

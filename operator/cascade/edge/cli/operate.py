@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-ROLES = ("planner", "enactor", "dns", "fleet", "probe", "director", "observer")
+ROLES = ("planner", "enactor", "droplet-manager", "dns", "fleet", "probe", "director", "observer")
+OF_A_ZONE = ("enactor", "droplet-manager")
 DNS_SERVER = "dns:53"  # the Service of the manifests
 
 
@@ -30,7 +31,7 @@ class Where(click.ParamType[tuple[str, int]]):
 @click.command()
 @click.argument("role", type=click.Choice(ROLES))
 @click.option("--namespace", help="To play in; in a pod, its own.")
-@click.option("--zone", default="", help="Of an enactor: only the Enactors of this zone.")
+@click.option("--zone", default="", help="Only the Enactors, or DropletManagers, of this zone.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="To listen on.")
 @click.option(
     "--port",
@@ -51,7 +52,14 @@ class Where(click.ParamType[tuple[str, int]]):
     type=Where(),
     default=DNS_SERVER,
     show_default=True,
-    help="Whom the role probe asks.",
+    help="Whom the roles probe and droplet-manager ask.",
+)
+@click.option(
+    "--store-port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Of the metadata store, at each address that its name has in DNS.",
 )
 @click.option("--kubeconfig", type=click.Path(path_type=Path), help="Outside of a pod.")
 @click.option("--context", help="Outside of a pod.")
@@ -72,16 +80,19 @@ def operate(
     Examples:
       cascade operate planner
       cascade operate enactor --zone az1
+      cascade operate droplet-manager --zone az1 --dns-server dns:53
       cascade operate dns --namespace cascade --context kind-cascade --dns-port 0
     """
     import asyncio
 
-    from cascade.edge.pods.pod import Pod, Settings
+    from cascade.edge.pods.pod import Pod
+    from cascade.edge.pods.settings import Settings
     from cascade.edge.pods.where import place
     from cascade.model.errors import BadInput
 
-    if own["zone"] and role != "enactor":
-        raise BadInput(f"--zone is for the role enactor, not for {role}: leave it out")
+    if own["zone"] and role not in OF_A_ZONE:
+        zoned = " and ".join(OF_A_ZONE)
+        raise BadInput(f"--zone is for the roles {zoned}, not for {role}: leave it out")
     own["identity"] = own["identity"] or f"{socket.gethostname()}-{os.getpid()}"
     api, here = place(kubeconfig, context, namespace)
 

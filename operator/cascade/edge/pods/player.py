@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from cascade.edge.metadata_store.wire import with_port
 from cascade.edge.metrics import Metrics
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.commons import Commons
@@ -15,6 +16,7 @@ from cascade.edge.pods.events import Events
 from cascade.edge.pods.health import Health
 from cascade.edge.pods.part import Part, Resolver
 from cascade.edge.pods.roles import Role
+from cascade.edge.pods.settings import Settings
 from cascade.edge.pods.stage import Stage
 from cascade.edge.pods.telling import log_of
 from cascade.kube.client import ClusterClient
@@ -47,9 +49,8 @@ class Player:
 
     def __init__(
         self,
-        name: str,
+        settings: Settings,
         role: Role,
-        zone: str,
         around: Commons,
         health: Health,
         events: Events,
@@ -58,9 +59,9 @@ class Player:
         resolver: Resolver,
         fences: Middlewares = (),
     ) -> None:
-        self.name = name
+        self.settings = settings
+        self.name = name = settings.role
         self.role = role
-        self.zone = zone
         self.around = around
         self.health = health
         self.events = events
@@ -113,13 +114,14 @@ class Player:
             self.fences,
         )
         part.dns_server = await self.resolver.ask()
+        part.serve_store(with_port(self.settings.store_port))
         self.clock.part = part.clock
         listeners = (log_of(self.name), self.events.listener(scenario), self.metrics.see)
         for listener in listeners:
             part.recorder.listen(listener)
         part.measures.listen(self.metrics.calls)
         self.metrics.about(part.scenario, part.seed, DRIVER)
-        playing = asyncio.create_task(self.role.play(part, self.zone), name=self.name)
+        playing = asyncio.create_task(self.role.play(part, self.settings), name=self.name)
         try:
             await asyncio.wait({playing, part.broken}, return_when=asyncio.FIRST_COMPLETED)
             for done in (playing, part.broken):

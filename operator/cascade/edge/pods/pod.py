@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from typing import NamedTuple
 
 from cascade.edge.metrics import Metrics
 from cascade.edge.metrics.serving import handler
@@ -19,25 +18,12 @@ from cascade.edge.pods.leadership import Leadership
 from cascade.edge.pods.part import Resolver
 from cascade.edge.pods.player import CurrentClock, Player
 from cascade.edge.pods.roles import ROLES
+from cascade.edge.pods.settings import Settings
 from cascade.edge.pods.telling import Forgetful, log_of
 from cascade.edge.stopping import Stopping
 from cascade.model.recorder import AgentJournal
 
 LOOK_SECONDS = 0.5
-
-
-class Settings(NamedTuple):
-    """What the command line says."""
-
-    role: str
-    identity: str
-    """Of this replica: the pod's name."""
-    zone: str = ""
-    host: str = "127.0.0.1"
-    port: int = 8080
-    dns_port: int = 5353
-    dns_server: tuple[str, int] = ("dns", 53)
-    """Where a role that is a client resolves names."""
 
 
 class Pod:
@@ -68,9 +54,8 @@ class Pod:
             session, namespace, settings.role, settings.identity, self._events_refused
         )
         self.player = Player(
-            settings.role,
+            settings,
             self.role,
-            settings.zone,
             around,
             self.health,
             self.events,
@@ -127,6 +112,6 @@ class Pod:
 def _resolver(settings: Settings) -> Resolver:
     if settings.role == "dns":
         return Serving(settings.host, settings.dns_port)
-    if settings.role == "probe":
+    if ROLES[settings.role].resolves:
         return Asking(*settings.dns_server)
     return Resolver()

@@ -11,14 +11,15 @@ from cascade.edge.operators.keeper import Keeper, agents_of
 from cascade.edge.operators.supervisor import end
 from cascade.edge.pods.observing import ObservedRecorder, Observing
 from cascade.edge.pods.part import NewRecorder, Part, for_ever
+from cascade.edge.pods.settings import Settings
 from cascade.edge.pods.telling import Forgetful
 from cascade.kube.client import ClusterClient
 from cascade.lab.cast import standing_roles
-from cascade.model.resources import Enactor, Planner, Resource
+from cascade.model.resources import DropletManager, Enactor, Planner, Resource
 from cascade.model.resources.scenario import ClaimVerdict
 
-Play = Callable[[Part, str], Coroutine[Any, Any, None]]
-"""The role's life in a part; the text is the zone, where there are several pods of a role."""
+Play = Callable[[Part, Settings], Coroutine[Any, Any, None]]
+"""The role's life in a part."""
 
 
 class Role(NamedTuple):
@@ -30,13 +31,18 @@ class Role(NamedTuple):
     is_single: bool = False
     """Of several replicas one acts, elected by a Lease."""
     has_zone: bool = False
+    """There are several pods of the role, one for each zone."""
+    resolves: bool = False
+    """It is a client that asks DNS."""
     recorder: NewRecorder = lambda clock: Forgetful(clock.now)
 
 
 def _keep(kind: type[Resource]) -> Play:
     """Every object of the kind is an agent; of a zone, those that are in it."""
 
-    async def play(part: Part, zone: str) -> None:
+    async def play(part: Part, settings: Settings) -> None:
+        zone = settings.zone
+
         def here(body: dict[str, Any]) -> bool:
             return not zone or body["spec"].get("zone") == zone
 
@@ -60,13 +66,13 @@ async def _stand(
 
 
 def _standing(name: str) -> Play:
-    async def play(part: Part, zone: str) -> None:
+    async def play(part: Part, settings: Settings) -> None:
         await _stand(part, name)
 
     return play
 
 
-async def _observe(part: Part, zone: str) -> None:
+async def _observe(part: Part, settings: Settings) -> None:
     recorder = part.recorder
     assert isinstance(recorder, ObservedRecorder)
     observing = Observing(part, recorder)
@@ -89,9 +95,15 @@ async def _observe(part: Part, zone: str) -> None:
 ROLES: dict[str, Role] = {
     "planner": Role("writes plans for each Planner", _keep(Planner), is_single=True),
     "enactor": Role("applies plans for each Enactor of its zone", _keep(Enactor), has_zone=True),
+    "droplet-manager": Role(
+        "keeps the leases of its zone's droplets, for each DropletManager",
+        _keep(DropletManager),
+        has_zone=True,
+        resolves=True,
+    ),
     "dns": Role("publishes records and answers DNS", _standing("dns")),
     "fleet": Role("lets capacity come and go", _standing("fleet")),
-    "probe": Role("resolves every endpoint, as a user does", _standing("probe")),
+    "probe": Role("resolves every endpoint, as a user does", _standing("probe"), resolves=True),
     "director": Role("carries scenarios out", _standing("director"), is_single=True),
     "observer": Role("judges by the claims", _observe, is_single=True, recorder=ObservedRecorder),
 }

@@ -1,0 +1,25 @@
+"""What a pod's command line says: whom it plays, where it listens, whom it asks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cascade.edge.metadata_store.wire import STORE_PORT
+
+Place = tuple[str, int]  # host and port
+
+
+class Settings(NamedTuple):
+    """Of one replica of a role."""
+
+    role: str
+    identity: str
+    """Of this replica: the pod's name."""
+    zone: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    dns_port: int = 5353
+    dns_server: Place = ("dns", 53)
+    """Where a role that is a client resolves names."""
+    store_port: int = STORE_PORT
+    """Of the metadata store, at each address that its name has."""
