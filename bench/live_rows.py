@@ -25,7 +25,7 @@ from cascade.edge.assets import scenarios_folder
 from cascade.edge.cli.drivers import Choice, play
 from cascade.lab.scenario_file import load
 from cascade.lab.studies.contention import CONTENTION
-from cascade.lab.studies.row import Row, scenario_of
+from cascade.lab.studies.race import RaceRow, scenario_of
 from cascade.model.errors import BadInput
 from cascade.model.history import AnswerChange
 from tests.support import envtest, tools
@@ -72,7 +72,7 @@ def _where(options: argparse.Namespace) -> Iterator[Choice]:
         yield choice._replace(kubeconfig=server.kubeconfig, context="envtest")
 
 
-def _runs(row: Row, seeds: int, where: Choice) -> Iterator[dict[str, Any]]:
+def _runs(row: RaceRow, seeds: int, where: Choice) -> Iterator[dict[str, Any]]:
     """Each run's figures; each is also said at once, since a run may take minutes."""
     base = load(scenarios_folder() / "dns-race.yaml")
     for seed in range(1, seeds + 1):

@@ -7,7 +7,7 @@ from typing import Any
 from cascade.agents.hands import PERSON, Hands
 from cascade.lab.calls import Call, CallCluster
 from cascade.model.errors import PortError
-from cascade.model.policies.droplet_manager import QueueLimit
+from cascade.model.policies.droplet_manager import Lifo, QueueLimit
 from cascade.model.policies.enactor import EveryWrite, Once
 from cascade.model.policies.record import Monotonic, Off
 from cascade.model.resources import DropletManager, Enactor, EndpointRecord
@@ -107,6 +107,36 @@ def test_a_policy_is_set_by_the_name_of_its_field() -> None:
     assert checks == {"a": Once(), "b": EveryWrite()}
     said = act(world, "setPolicy", policy="cleanUp", value="KeepInFlight")
     assert said == "set cleanUp to KeepInFlight for a, b"
+
+
+def test_with_its_kind_a_policy_or_a_number_of_a_droplet_manager_is_set_too() -> None:
+    world = World()
+    for name in ("one", "two"):
+        world.store.create(DropletManager.named(name, zone="az1", droplets=0))
+    said = act(world, "setPolicy", policy="DropletManager.order", value="Lifo")
+    assert said == "set order to Lifo for one, two"
+    said = act(world, "setPolicy", policy="DropletManager.workers", value="16", to="two")
+    assert said == "set workers to 16 for two"
+    found = [(m.spec.order, m.spec.workers) for m in world.store.read_all(DropletManager)]
+    assert found == [(Lifo(), 1), (Lifo(), 16)]
+
+
+def test_a_root_that_is_dropped_names_a_tree_that_does_not_exist() -> None:
+    """So the endpoint answers with nothing, as after the race, until its root is set again."""
+    world = World()
+    world.dns(propagation_seconds=0)
+    world.record(root=world.tree(1))
+    world.record("never-served")
+    world.until(1)
+    assert act(world, "dropRoot") == "took the root of dynamodb away"
+    world.until(2)
+    record = world.read(EndpointRecord, "dynamodb")
+    assert record.spec.root is not None and record.spec.root.set_by == PERSON
+    assert (record.status.served, record.status.answers) == (record.spec.root, ())
+    said = act(world, "pointRootAtNewestTree", "dynamodb")
+    assert said == "pointed dynamodb to dynamodb-000001"
+    world.until(3)
+    assert world.read(EndpointRecord, "dynamodb").status.answers == ("192.0.2.1",)
 
 
 def test_a_deed_is_done_anew_when_somebody_wrote_in_between() -> None:

@@ -40,13 +40,28 @@ from tests.lab.test_scenario_file import GOOD
         (
             "do: setPolicy, policy: chek, value: Once",
             "policy",
-            "an enactor has no policy 'chek'; it has check, cleanUp, rollback, stuckEndpoint, "
-            "backOff, lock",
+            "Enactor has no field 'chek'; its policies are check, cleanUp, rollback, "
+            "stuckEndpoint, backOff, lock",
         ),
         (
             "do: setPolicy, policy: check, value: Never",
             "value",
             "Enactor.check has no policy 'Never'; there is Once, OnceAgainstRoots, EveryWrite",
+        ),
+        (
+            "do: setPolicy, policy: DropletManager.order, value: Newest",
+            "value",
+            "DropletManager.order has no policy 'Newest'; there is Fifo, Lifo",
+        ),
+        (
+            "do: setPolicy, policy: DropletManager.workers, value: '0'",
+            "value",
+            "workers should be greater than or equal to 1",
+        ),
+        (
+            "do: setPolicy, policy: Planner.pace, value: Limited",
+            "policy",
+            "setPolicy is done to Enactor or DropletManager, not to 'Planner'",
         ),
         (
             "do: restart, to: two",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from cascade.model.errors import AlreadyExists, Conflict, NotFound
-from cascade.model.policies import FAMILIES, Fencing
+from cascade.model.policies import Fencing
 from cascade.model.policies.droplet_manager import QueueLimit
 from cascade.model.ports import Cluster
 from cascade.model.resources import (
@@ -22,8 +22,10 @@ from cascade.model.resources import (
     TreeRef,
 )
 from cascade.model.resources.scenario import Step
+from cascade.model.runbook import SET_IN, kind_and_field, with_field
 
 PERSON = "a-person"
+GONE = "gone"
 
 
 class Hands:
@@ -76,6 +78,14 @@ class Hands:
             done.append(f"{endpoint} to {newest.name}")
         return f"pointed {', '.join(done)}" if done else "found no tree to point a root at"
 
+    async def dropRoot(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
+        """The root names a tree that does not exist, as after the race: an experiment's trigger."""
+        records = await self.cluster.read_all(EndpointRecord)
+        chosen = [r for r in records if step.to in ("", r.name) and r.spec.root]
+        for record in chosen:
+            await self._change(record, without_root)
+        return f"took the root of {_names(chosen)} away"
+
     async def setFencing(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
         fencing = Fencing.chosen(step.value)
         records = await self.cluster.read_all(EndpointRecord)
@@ -85,10 +95,12 @@ class Hands:
         return f"set fencing of {_names(chosen)} to {fencing!r}"
 
     async def setPolicy(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
-        family = FAMILIES[f"Enactor.{step.policy}"]
-        change = {_snake(step.policy): family.chosen(step.value)}
-        said = f"set {step.policy} to {step.value} for"
-        return await self._on_enactors(step, lambda e: e.with_spec(**change), said)
+        """A policy, or a number beside one, in every object of its kind or in the one named."""
+        kind, field = kind_and_field(step.policy)
+        found = [r for r in await self.cluster.read_all(SET_IN[kind]) if step.to in ("", r.name)]
+        for resource in found:
+            await self._change(resource, lambda r: with_field(r, field, step.value))
+        return f"set {field} to {step.value} for {_names(found)}"
 
     async def _enactors(self, step: Step) -> list[Enactor]:
         enactors = await self.cluster.read_all(Enactor)
@@ -116,9 +128,11 @@ class Hands:
                 resource = await self.cluster.read(type(resource), resource.name)
 
 
+def without_root(record: EndpointRecord) -> EndpointRecord:
+    """Its root names no tree that exists, and nothing leads back."""
+    root = record.spec.root
+    return record.with_spec(root=root and root.but(tree=GONE, set_by=PERSON), rollback=None)
+
+
 def _names(resources: Sequence[Resource]) -> str:
     return ", ".join(resource.name for resource in resources) or "nothing"
-
-
-def _snake(camel: str) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in camel)

@@ -7,23 +7,30 @@ itself: what a model refuses cannot even be read any more, and would end each po
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from cascade.model.policies import FAMILIES
-from cascade.model.resources import DropletManagerSpec
+from cascade.model.resources import DropletManager, DropletManagerSpec, Enactor, Resource
 from cascade.model.resources.scenario import Deed, Step, Template
+
+R = TypeVar("R", bound=Resource)
 
 # The kinds that a deed is done to; `to` names one object of them.
 ACTS_ON: dict[Deed, tuple[str, ...]] = {
     "pause": ("Enactor",),
     "resume": ("Enactor",),
     "restart": ("Enactor", "DropletManager"),
+    "dropRoot": ("EndpointRecord",),
     "pointRootAtNewestTree": ("EndpointRecord",),
     "setFencing": ("EndpointRecord",),
     "setLimit": ("DropletManager",),
-    "setPolicy": ("Enactor",),
+    "setPolicy": ("Enactor", "DropletManager"),
+}
+SET_IN: dict[str, type[Enactor | DropletManager]] = {
+    "Enactor": Enactor,
+    "DropletManager": DropletManager,
 }
 
 
@@ -41,11 +48,7 @@ def wrong(step: Step) -> Wrong | None:
     if step.do == "setFencing":
         return _choice("EndpointRecord.fencing", step)
     if step.do == "setPolicy":
-        fields = [name.removeprefix("Enactor.") for name in FAMILIES if name.startswith("Enactor.")]
-        if step.policy not in fields:
-            there_is = f"an enactor has no policy {step.policy!r}; it has {', '.join(fields)}"
-            return Wrong("policy", there_is)
-        return _choice(f"Enactor.{step.policy}", step)
+        return _policy(step)
     return None
 
 
@@ -68,6 +71,37 @@ def _limit(step: Step) -> Wrong | None:
         return Wrong("value", f"a limit {should}, not {step.value}")
     except ValueError:
         return Wrong("value", f"a limit should be a whole number in quotes, not {step.value!r}")
+    return None
+
+
+def kind_and_field(policy: str) -> tuple[str, str]:
+    """`check` is an Enactor's; `DropletManager.order` says whose it is."""
+    kind, _, field = policy.rpartition(".")
+    return kind or "Enactor", field
+
+
+def with_field(resource: R, field: str, value: str) -> R:
+    """The same with another value in its spec, which reads the text. Raises ValidationError."""
+    spec = resource.spec.model_dump(by_alias=True, exclude_unset=True) | {field: value}
+    return resource.but(spec=type(resource.spec).model_validate(spec))
+
+
+def _policy(step: Step) -> Wrong | None:
+    """A policy, or a number beside one."""
+    kind, field = kind_and_field(step.policy)
+    if kind not in SET_IN:
+        return Wrong("policy", f"setPolicy is done to {' or '.join(SET_IN)}, not to {kind!r}")
+    if f"{kind}.{field}" in FAMILIES:
+        return _choice(f"{kind}.{field}", step)
+    try:
+        with_field(SET_IN[kind].named("any", zone="any"), field, step.value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        if first["type"] != "extra_forbidden":
+            return Wrong("value", f"{field} {first['msg'].removeprefix('Input ')}")
+        policies = [name.partition(".")[2] for name in FAMILIES if name.startswith(f"{kind}.")]
+        there_is = f"its policies are {', '.join(policies)}"
+        return Wrong("policy", f"{kind} has no field {field!r}; {there_is}")
     return None
 
 

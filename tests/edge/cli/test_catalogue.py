@@ -19,6 +19,7 @@ def test_scenarios_have_a_line_each(terminal: Terminal) -> None:
         "dns-race",
         "lease-collapse-guarded",
         "lease-collapse",
+        "store-away",
     ]
     rows = json.loads(terminal("scenarios", "-o", "json").out)
     assert rows[3]["horizon_seconds"] == 21600 and rows[3]["preset"] == "as-it-was"

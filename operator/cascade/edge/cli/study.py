@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from cascade.edge.cli.words import as_json, columns, output_option
 
 if TYPE_CHECKING:
-    from cascade.lab.studies.row import Sample, Study
+    from cascade.lab.studies import Sample, Study
 
 
 @click.command()
@@ -33,34 +33,42 @@ def study(
 ) -> None:
     """Many runs, and how often they end badly.
 
-    contention: in which regime the race is lost; pace: against the time between plans;
-    mitigations: each policy alone and all together.
+    Of the race: contention, in which regime it is lost; pace, against the time between plans;
+    mitigations, each policy alone and all together.
+
+    Of the leases: stable-region, how many droplets come back by themselves.
 
     \b
     Example:
       cascade study contention
       cascade study mitigations --seeds 20 --out mitigations.jsonl
+      cascade study stable-region --row "157 min"
       cascade study contention --row base --row "2 enactors"
     """
     from cascade.edge.cli.scenarios import find
-    from cascade.lab.studies.row import run
-    from cascade.lab.studies.table import table
+    from cascade.lab.studies.study import run
 
     chosen = _chosen(name, rows)
     count = seeds or chosen.seeds
     samples: list[Sample] = []
     with _lines(out) as file, _progress(len(chosen.rows) * count) as advance:
         click.echo(f"{chosen.name}: {chosen.title}; seeds 1 to {count}", err=True)
-        for sample in run(chosen, find("dns-race"), count, jobs):
+        for sample in run(chosen, find(chosen.scenario), count, jobs):
             samples.append(sample)
             if file is not None:
                 file.write(json.dumps(sample.to_json()) + "\n")
                 file.flush()
             advance()
+    _show(chosen, _sorted(samples), output)
+
+
+def _show(study: Study[Any, Any], samples: list[Sample], output: str) -> None:
+    from cascade.lab.studies.study import table
+
     if output == "json":
-        click.echo(as_json([sample.to_json() for sample in _sorted(samples)]))
+        click.echo(as_json([sample.to_json() for sample in samples]))
     else:
-        headings, lines = table(chosen, _sorted(samples))
+        headings, lines = table(study, samples)
         click.echo(columns([headings, *lines]))
 
 
@@ -68,7 +76,7 @@ def _sorted(samples: list[Sample]) -> list[Sample]:
     return sorted(samples, key=lambda sample: (sample.row, sample.seed))
 
 
-def _chosen(name: str, rows: tuple[str, ...]) -> Study:
+def _chosen(name: str, rows: tuple[str, ...]) -> Study[Any, Any]:
     from dataclasses import replace
 
     from cascade.lab.studies import STUDIES

@@ -6,9 +6,13 @@ minutes). It shares the mechanism with the agents here but not one line of their
 
 from __future__ import annotations
 
-from cascade.lab.studies.row import Row, Study
+from functools import partial
 
-LOST = ("endpoint_never_empty",)
+from cascade.lab.studies import race_columns as show
+from cascade.lab.studies.race import RaceRow, sample
+from cascade.lab.studies.study import Study
+
+LOST = partial(sample, claims=("endpoint_never_empty",), ends_at_loss=True)
 
 
 def plan_every(seconds: int) -> tuple[str, ...]:
@@ -24,25 +28,25 @@ CONTENTION = Study(
     name="contention",
     title="in which regime the race is lost, 6 h of story a run",
     rows=(
-        Row("base", expected="20, 21 min"),
-        Row("2 enactors", enactors=2, expected="0"),
-        Row("5 enactors", enactors=5, expected="20, 5 min"),
-        Row("API call 5 ms", api(0.0025, 0.0075), expected="20, 21 min"),
-        Row("API call 300 ms", api(0.15, 0.45), expected="20, 42 min"),
-        Row("API call 1 s", api(0.5, 1.5), expected="18, 57 min"),
-        Row("full jitter", ("enactor.backOff=DoublingFullJitter",), expected="20, 47 min"),
-        Row("back-off at most 20 s", ("enactor.backOffSecondsMax=20",), expected="7, 74 min"),
-        Row("back-off from 1 s", ("enactor.backOffSecondsBase=1",), expected="1"),
-        Row("keep 20", ("enactor.keepGenerations=20",), expected="20, 57 min"),
-        Row("plan every 60 s", plan_every(60), expected="0"),
-        Row("8 endpoints", endpoints=8, expected="0"),
-        Row("20 endpoints", endpoints=20, expected="0"),
-        Row(
+        RaceRow("base", expected="20, 21 min"),
+        RaceRow("2 enactors", enactors=2, expected="0"),
+        RaceRow("5 enactors", enactors=5, expected="20, 5 min"),
+        RaceRow("API call 5 ms", api(0.0025, 0.0075), expected="20, 21 min"),
+        RaceRow("API call 300 ms", api(0.15, 0.45), expected="20, 42 min"),
+        RaceRow("API call 1 s", api(0.5, 1.5), expected="18, 57 min"),
+        RaceRow("full jitter", ("enactor.backOff=DoublingFullJitter",), expected="20, 47 min"),
+        RaceRow("back-off at most 20 s", ("enactor.backOffSecondsMax=20",), expected="7, 74 min"),
+        RaceRow("back-off from 1 s", ("enactor.backOffSecondsBase=1",), expected="1"),
+        RaceRow("keep 20", ("enactor.keepGenerations=20",), expected="20, 57 min"),
+        RaceRow("plan every 60 s", plan_every(60), expected="0"),
+        RaceRow("8 endpoints", endpoints=8, expected="0"),
+        RaceRow("20 endpoints", endpoints=20, expected="0"),
+        RaceRow(
             "check against newest root",
             ("enactor.check=OnceAgainstRoots",),
             expected="17, 89 min",
         ),
-        Row(
+        RaceRow(
             "slow propagation, rare plans",
             (
                 "dns.propagationSecondsMin=10",
@@ -54,21 +58,27 @@ CONTENTION = Study(
             expected="14, 127 min",
         ),
     ),
-    claims=LOST,
-    ends_at_loss=True,
+    sample=LOST,
     seeds=20,
-    columns=("outages", "interval", "median", "endpoints", "calls", "per_plans", "expected"),
+    columns=(
+        show.OUTAGES,
+        show.INTERVAL,
+        show.MEDIAN,
+        show.ENDPOINTS,
+        show.CALLS,
+        show.PER_PLANS,
+        show.EXPECTED,
+    ),
 )
 
 PACE = Study(
     name="pace",
     title="outages for 1,000 plans against the time between plans, 72 h of story a run",
     rows=tuple(
-        Row(f"plan every {seconds} s", plan_every(seconds), hours=72.0)
+        RaceRow(f"plan every {seconds} s", plan_every(seconds), hours=72.0)
         for seconds in (10, 15, 20, 25, 30, 35, 40, 60, 120)
     ),
-    claims=LOST,
-    ends_at_loss=True,
+    sample=LOST,
     seeds=5,
-    columns=("outages", "interval", "median", "plans", "per_plans"),
+    columns=(show.OUTAGES, show.INTERVAL, show.MEDIAN, show.PLANS, show.PER_PLANS),
 )

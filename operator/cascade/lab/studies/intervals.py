@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
-from statistics import NormalDist, median
+from math import inf, sqrt
+from random import Random
+from statistics import NormalDist, median, median_low
+
+RESAMPLES = 2000
 
 
 def wilson(hits: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -21,3 +24,21 @@ def wilson(hits: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
 def middle(values: Sequence[float]) -> float | None:
     """The median, or None of nothing."""
     return median(values) if values else None
+
+
+def middle_or_never(values: Sequence[float | None]) -> float | None:
+    """The median where None is later than every number; None: half of them or more never do."""
+    found = median_low([inf if value is None else value for value in values])
+    return None if found == inf else found
+
+
+def bootstrap(
+    values: Sequence[float | None], confidence: float = 0.95
+) -> tuple[float | None, float | None]:
+    """The percentile bootstrap of `middle_or_never`; the resamples are always the same."""
+    dice = Random(len(values))
+    filled = [inf if value is None else value for value in values]
+    found = sorted(median_low(dice.choices(filled, k=len(filled))) for _ in range(RESAMPLES))
+    cut = round((1 - confidence) / 2 * RESAMPLES)
+    low, high = found[cut], found[-1 - cut]
+    return None if low == inf else low, None if high == inf else high

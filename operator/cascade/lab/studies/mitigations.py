@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cascade.claims import CLAIMS
-from cascade.lab.studies.row import Row, Study
+from cascade.lab.studies import race_columns as show
+from cascade.lab.studies.race import RaceRow, sample
+from cascade.lab.studies.study import Study
 from cascade.model.policies import FAMILIES
 
 KINDS = ("Planner", "Enactor", "EndpointRecord", "DNSServer")  # what the race is made of
 SAFETY = tuple(name for name, claim in CLAIMS.items() if claim.sort == "safety" and not claim.about)
 
 
-def single_rows() -> tuple[Row, ...]:
+def single_rows() -> tuple[RaceRow, ...]:
     """One row for each choice that is not the one as it was."""
     return tuple(
-        Row(f"{field}={name}", (f"{field}={name}",), hours=1.0)
+        RaceRow(f"{field}={name}", (f"{field}={name}",), hours=1.0)
         for field, family in FAMILIES.items()
         if field.split(".")[0] in KINDS
         for name in family.choices
@@ -25,12 +29,11 @@ MITIGATIONS = Study(
     name="mitigations",
     title="runs of 1 h of story that break a safety claim, each policy alone and all together",
     rows=(
-        Row("as it was", hours=1.0),
+        RaceRow("as it was", hours=1.0),
         *single_rows(),
-        Row("guarded", preset="guarded", hours=1.0),
+        RaceRow("guarded", preset="guarded", hours=1.0),
     ),
-    claims=SAFETY,
-    ends_at_loss=False,
+    sample=partial(sample, claims=SAFETY, ends_at_loss=False),
     seeds=200,
-    columns=("outages", "interval", "median", "violations"),
+    columns=(show.OUTAGES, show.INTERVAL, show.MEDIAN, show.VIOLATIONS),
 )

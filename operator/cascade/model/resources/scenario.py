@@ -63,6 +63,7 @@ Deed = Literal[
     "pause",
     "resume",
     "restart",
+    "dropRoot",
     "pointRootAtNewestTree",
     "setFencing",
     "setLimit",
@@ -80,10 +81,11 @@ class Step(Model):
     do: Deed
     """What they did; each is something that a person can do with kubectl."""
     to: str = Field("", max_length=NAME_MAX)
-    """On which object; absent: on all enactors, on all droplet managers (setLimit), or on all
-    endpoints that answer with nothing."""
+    """On which object; absent: on all enactors, on all droplet managers (setLimit), on all of the
+    policy's kind (setPolicy), or on all endpoints that answer with nothing."""
     policy: str = Field("", max_length=64)
-    """The field of the spec, for setPolicy."""
+    """The field of the spec, for setPolicy: `check`, an Enactor's, or with its kind, as in
+    `DropletManager.order` or `DropletManager.workers`."""
     value: str = Field("", max_length=64)
     """The new value, for setFencing, setPolicy and setLimit."""
     why: str = Field("", max_length=512)

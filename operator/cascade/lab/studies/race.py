@@ -1,18 +1,13 @@
-"""A study's rows, one run of one row, and how all of them are run on every core."""
+"""One run of the DNS race: a row's scenario, and which endpoint was lost when."""
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from multiprocessing import get_context
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cascade.claims import CLAIMS
 from cascade.lab.run import Played
+from cascade.lab.studies.study import Row, Sample
 from cascade.lab.timed_run import play
 from cascade.model.history import AnswerChange, Write
 from cascade.model.presets import configured
@@ -21,25 +16,20 @@ from cascade.model.resources.scenario import Preset, Stop, Template
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of a study's table: the scenario's base, and what is changed."""
+class RaceRow(Row):
+    """The scenario's base, and what is changed."""
 
-    name: str
     settings: tuple[str, ...] = ()
     preset: Preset | None = None
     enactors: int | None = None
     endpoints: int | None = None
     hours: float = 6.0
-    expected: str = ""
-    """What another model found, to be confirmed or refuted."""
 
 
 @dataclass(frozen=True)
-class Sample:
+class RaceSample(Sample):
     """What one run of one row gave."""
 
-    row: str
-    seed: int
     lost_at_seconds: float | None
     lost_endpoint: str | None
     violated: tuple[str, ...]
@@ -47,27 +37,8 @@ class Sample:
     plans: int
     story_seconds: float
 
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
-
-@dataclass(frozen=True)
-class Study:
-    """Rows that are compared with each other."""
-
-    name: str
-    title: str
-    rows: tuple[Row, ...]
-    claims: tuple[str, ...]
-    """The claims that each run is judged by."""
-    ends_at_loss: bool
-    """Whether a run ends with the first endpoint that is lost."""
-    seeds: int
-    columns: tuple[str, ...] = field(default=())
-    """Which columns the table shows, of those in `table.py`."""
-
-
-def scenario_of(row: Row, base: Scenario, ends_at_loss: bool) -> Scenario:
+def scenario_of(row: RaceRow, base: Scenario, ends_at_loss: bool) -> Scenario:
     """The base scenario as the row wants it."""
     resources = list(base.spec.resources)
     if row.enactors is not None:
@@ -86,50 +57,17 @@ def scenario_of(row: Row, base: Scenario, ends_at_loss: bool) -> Scenario:
     return configured(whole, row.preset, row.settings)
 
 
-def sample(row: Row, base: Scenario, seed: int, claims: Sequence[str], at_loss: bool) -> Sample:
-    """One run. In a worker process, so everything here can be pickled."""
-    played = play(scenario_of(row, base, at_loss), seed, claims=[CLAIMS[name]() for name in claims])
+def sample(
+    row: RaceRow, base: Scenario, seed: int, *, claims: Sequence[str], ends_at_loss: bool
+) -> RaceSample:
+    """One run, judged by some claims; it ends with the first endpoint that is lost, or not."""
+    scenario = scenario_of(row, base, ends_at_loss)
+    played = play(scenario, seed, claims=[CLAIMS[name]() for name in claims])
     lost = _first_loss(played)
     violated = tuple(v.claim for v in played.verdicts if v.verdict == "violated")
     plans = sum(1 for e in played.entries if isinstance(e, Write) and _is_new_plan(e))
     at, endpoint = lost if lost else (None, None)
-    return Sample(row.name, seed, at, endpoint, violated, played.calls, plans, played.ended_at)
-
-
-def run(
-    study: Study,
-    base: Scenario,
-    seeds: int,
-    jobs: int | None = None,
-    done: Callable[[Sample], None] = lambda sample: None,
-) -> Iterator[Sample]:
-    """Every row with every seed from 1, on all cores; each sample as soon as it is there."""
-    context = get_context("spawn")
-    # Ctrl-C reaches every process of a terminal. The parent says so; these end without a word.
-    silently = (signal.SIGINT, signal.SIG_DFL)
-    with ProcessPoolExecutor(jobs or os.cpu_count(), context, signal.signal, silently) as pool:
-        with ctrl_c_ignored():
-            waiting = [
-                pool.submit(sample, row, base, seed, study.claims, study.ends_at_loss)
-                for row in study.rows
-                for seed in range(1, seeds + 1)
-            ]
-        try:
-            for future in as_completed(waiting):
-                done(future.result())
-                yield future.result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def ctrl_c_ignored() -> Iterator[None]:
-    """Also by processes that are started meanwhile, until they choose for themselves."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return RaceSample(row.name, seed, at, endpoint, violated, played.calls, plans, played.ended_at)
 
 
 def _enactors(resources: Sequence[Template], wanted: int) -> list[Template]:
