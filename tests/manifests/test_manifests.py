@@ -11,10 +11,12 @@ import yaml
 
 from cascade.edge.assets import crds_folder
 from cascade.edge.cli.group import cascade
+from cascade.edge.metadata_store.wire import STORE_PORT
 from tests.support.manifests import LAB, kustomizations, rendered
 
 pytestmark = pytest.mark.needs("kubectl")
 KUBERNETES = "1.34"
+BALANCERS = ("lb-az1", "lb-az2", "lb-az3")
 each = pytest.mark.parametrize("kustomization", kustomizations())
 
 
@@ -58,7 +60,8 @@ def kinds(objects: list[dict[str, Any]]) -> list[str]:
 
 def addresses(objects: list[dict[str, Any]]) -> set[str]:
     services = [body["spec"] for body in objects if body["kind"] == "Service"]
-    return {spec["clusterIP"] for spec in services} - {"None"}  # a name that has no address
+    given = {spec["clusterIP"] for spec in services if "clusterIP" in spec}
+    return given - {"None"}  # a name that has no address
 
 
 @each
@@ -88,7 +91,7 @@ def test_there_is_one_agent_of_a_kind_and_for_each_zone_an_enactor_and_a_droplet
     deployed = {d["metadata"]["name"]: d["spec"] for d in rendered(LAB, "Deployment")}
     zoned = ("enactor", "droplet-manager")
     zones = [f"{agent}-az{number}" for agent in zoned for number in (1, 2, 3)]
-    once = ["dns", "fleet", "probe", *zones]
+    once = ["store", "dns", "fleet", "probe", *zones]
     twice = ["planner", "director", "observer"]
     assert {name: spec["replicas"] for name, spec in deployed.items()} == dict.fromkeys(
         once, 1
@@ -108,7 +111,27 @@ def test_a_selector_finds_its_own_pods_and_no_others() -> None:
     services = {d["metadata"]["name"]: d["spec"]["selector"] for d in rendered(LAB, "Service")}
     assert chosen(services.pop("dns"), pods) == {"dns"}
     assert chosen(services.pop("agents"), pods) == set(pods)
+    for balancer in BALANCERS:
+        assert chosen(services.pop(balancer), pods) == {"store"}
     assert services == {}
+
+
+def test_what_dns_answers_are_services_each_with_a_front_end_of_its_own_behind() -> None:
+    """The director, the Services and the store's pod name the same load balancers."""
+    deployed = {d["metadata"]["name"]: d["spec"] for d in rendered(LAB, "Deployment")}
+    [store], [director] = (
+        deployed[role]["template"]["spec"]["containers"] for role in ("store", "director")
+    )
+    [services] = [{s["metadata"]["name"]: s["spec"]["ports"] for s in rendered(LAB, "Service")}]
+    assert [arg for arg in director["args"] if "balancer" in arg] == [
+        f"--balancer={balancer}" for balancer in BALANCERS
+    ]
+    listens = {port["name"]: port["containerPort"] for port in store["ports"]}
+    for balancer in BALANCERS:
+        [port] = services[balancer]
+        assert port["port"] == STORE_PORT
+        assert f"--front-end={balancer}={listens[port['targetPort']]}" in store["args"]
+    assert len({listens[balancer] for balancer in BALANCERS}) == len(BALANCERS)
 
 
 def test_a_drain_leaves_one_of_two_and_takes_one_zones_agent_at_a_time() -> None:

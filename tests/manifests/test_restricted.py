@@ -5,6 +5,7 @@ https://kubernetes.io/docs/concepts/security/pod-security-standards/ has the sta
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.support.manifests import LAB, kustomizations, rendered
 pytestmark = pytest.mark.needs("kubectl")
 each = pytest.mark.parametrize("kustomization", kustomizations())
 CLIENTS = "probe droplet-manager"  # those that resolve the lab's names
+STORE = [(port, "TCP") for port in (8001, 8002, 8003)]
 
 
 def pods(kustomization: str) -> list[dict[str, Any]]:
@@ -37,7 +39,9 @@ def test_the_namespace_refuses_what_is_not_restricted(kustomization: str) -> Non
 @each
 def test_pods_keep_the_restricted_standard(kustomization: str) -> None:
     for pod in pods(kustomization):
-        assert not {"hostNetwork", "hostPID", "hostIPC", "volumes", "initContainers"} & set(pod)
+        assert not {"hostNetwork", "hostPID", "hostIPC", "initContainers"} & set(pod)
+        for volume in pod.get("volumes", []):
+            assert volume == {"name": "state", "emptyDir": {"sizeLimit": "64Mi"}}
         assert pod["securityContext"] == {
             "runAsNonRoot": True,
             "seccompProfile": {"type": "RuntimeDefault"},
@@ -117,8 +121,10 @@ def test_nobody_talks_to_anybody_but_for_what_is_named() -> None:
     assert nobody == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     assert {name: sides(spec) for name, spec in policies.items()} == {
         "to-api-server": ("cascade", "Egress", [(443, "TCP"), (6443, "TCP")]),
-        "to-cluster-dns": (CLIENTS, "Egress", [(53, "TCP"), (53, "UDP")]),
+        "to-cluster-dns": (f"{CLIENTS} director", "Egress", [(53, "TCP"), (53, "UDP")]),
         "clients-to-dns": (CLIENTS, "Egress", [(5353, "TCP"), (5353, "UDP")]),
+        "clients-to-store": ("droplet-manager", "Egress", STORE),
+        "to-store": ("store", "Ingress", STORE),
         "to-dns": ("dns", "Ingress", [(5353, "TCP"), (5353, "UDP")]),
         "prometheus-to-agents": ("cascade", "Ingress", [(8080, "TCP")]),
     }
@@ -131,4 +137,10 @@ def sides(spec: dict[str, Any]) -> tuple[str, str, list[tuple[int, str]]]:
     [whose] = [*selector.get("matchLabels", {}).values(), *(" ".join(names) for names in some)]
     [direction] = spec["policyTypes"]
     [rule] = spec[direction.lower()]
-    return whose, direction, sorted((port["port"], port["protocol"]) for port in rule["ports"])
+    return whose, direction, sorted((number, protocol) for number, protocol in ports(rule))
+
+
+def ports(rule: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    for port in rule["ports"]:
+        for number in range(port["port"], port.get("endPort", port["port"]) + 1):
+            yield number, port["protocol"]

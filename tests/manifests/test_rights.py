@@ -7,7 +7,17 @@ import pytest
 from tests.support.manifests import kustomizations, rendered, rules, single_rules
 
 pytestmark = pytest.mark.needs("kubectl")
-ROLES = ("planner", "enactor", "droplet-manager", "dns", "fleet", "probe", "director", "observer")
+ROLES = (
+    "planner",
+    "enactor",
+    "droplet-manager",
+    "store",
+    "dns",
+    "fleet",
+    "probe",
+    "director",
+    "observer",
+)
 LEASES = "leases.coordination.k8s.io"
 READ = {"get", "list", "watch"}
 WRITERS = {

@@ -10,7 +10,7 @@ from cascade.model.errors import BadInput
 from cascade.model.policies import FAMILIES
 from cascade.model.presets import configured, policies_in, policies_of, resource_of
 from cascade.model.resources import Enactor, Scenario
-from cascade.model.resources.scenario import Template
+from cascade.model.resources.scenario import BalancerAddress, Template
 
 RECORD = {"kind": "EndpointRecord", "name": "dynamodb", "spec": {"hostname": "d.lab"}}
 PLANNER = {"kind": "Planner", "name": "planner"}
@@ -55,6 +55,18 @@ def test_the_scenarios_own_word_wins_over_the_preset_and_set_over_both() -> None
 def test_guarded_limits_the_back_off_that_it_calls_limited() -> None:
     assert spec_of(configured(scenario(), "guarded"), "one").back_off_seconds_max == 60
     assert spec_of(configured(scenario(), "as-it-was"), "one").back_off_seconds_max == 86_400
+
+
+def test_a_load_balancer_is_where_the_status_says_that_it_is_and_others_where_they_were() -> None:
+    behind = {"zone": "az1", "endpoints": ["dynamodb"]}
+    balancers = [
+        {"kind": "LoadBalancer", "name": name, "spec": behind | {"address": address}}
+        for name, address in (("lb-az1", "127.0.16.1"), ("lb-v6", "fd00:16::1"))
+    ]
+    scenario = Scenario.named("s", title="s", horizon_seconds=1, resources=balancers)
+    placed = BalancerAddress(balancer="lb-az1", address="10.96.7.7")
+    made = configured(scenario.with_status(addresses=(placed,)))
+    assert [t.spec["address"] for t in made.spec.resources] == ["10.96.7.7", "fd00:16::1"]
 
 
 def test_what_is_configured_can_be_configured_again_without_change() -> None:

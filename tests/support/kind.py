@@ -112,6 +112,11 @@ class Lab:
             if record.get("status", {}).get("served") and not record["status"].get("answers")
         ]
 
+    def balancers(self) -> dict[str, str]:
+        """The addresses of the Services that are load balancers."""
+        services = self.named("services").items()
+        return {n: body["spec"]["clusterIP"] for n, body in services if n.startswith("lb-")}
+
     def served(self) -> dict[str, int]:
         """Which generation each endpoint answers from; 0 for none yet."""
         return {

@@ -41,6 +41,20 @@ async def droplet_manager_done(cluster: ClusterClient, log: str) -> bool:
     return renewed.spec.renewed_at_seconds > 60 and manager.status.phase == "Working"
 
 
+@asynccontextmanager
+async def a_place_to_listen() -> AsyncIterator[dict[str, Any]]:
+    yield {"front_ends": (("lb-az1", ("127.0.0.1", 0)),)}
+
+
+async def for_store(cluster: ClusterClient) -> None:
+    await stage(cluster)
+
+
+async def store_done(cluster: ClusterClient, log: str) -> bool:
+    return "store serves the metadata store behind lb-az1" in log
+
+
 DROPLETS = {
+    "store": World(for_store, store_done, beside=a_place_to_listen),
     "droplet-manager": World(for_droplet_manager, droplet_manager_done, beside=a_store_with_a_name),
 }

@@ -40,6 +40,7 @@ NOTES = {
     "user_sees": "a user of {endpoint} sees {sees}",
     "runbook_observed": "people see: {saw}",
     "runbook_step": "people act: {did}",
+    "store_serves": "{by} serves the metadata store behind {balancers}",
     "store_refused": "{by} cannot write the state of {droplet}: {why}",
     "agent_failed": "{by} fails and begins anew: {why}",
     "watch_failed": "{by} cannot watch and tries again: {why}",

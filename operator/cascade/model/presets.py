@@ -37,15 +37,19 @@ def policies_of(preset: Preset) -> dict[str, str]:
 def configured(
     scenario: Scenario, preset: Preset | None = None, settings: Sequence[str] = ()
 ) -> Scenario:
-    """The scenario with every policy said: its own words first, else the preset's.
+    """The scenario with every policy said: its own words first, else the preset's; load balancers
+    are where its status says that they are.
 
     `settings` are `kind.field=value` and win over both. Raises BadInput.
     """
     preset = preset or scenario.spec.preset
     body = scenario.spec.model_dump(by_alias=True, mode="json", exclude_unset=True)
     body["preset"] = preset
+    addresses = {placed.balancer: placed.address for placed in scenario.status.addresses}
     for template in body["resources"]:
         template["spec"] = _defaults(template["kind"], preset) | template.get("spec", {})
+        if template["kind"] == "LoadBalancer" and template["name"] in addresses:
+            template["spec"]["address"] = addresses[template["name"]]
     body["dns"] = _defaults(DNS_SERVER, preset) | body.get("dns", {})
     for setting in settings:
         _apply(body, setting)

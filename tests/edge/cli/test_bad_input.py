@@ -36,6 +36,12 @@ SENTENCES = {
     " enactor.check=EveryWrite",
     "run --out file": "no run can be written to file (File exists): choose another folder with"
     " --out",
+    "operate planner --zone az1": "--zone is for enactor and droplet-manager, not for planner:"
+    " leave it out",
+    "operate fleet --front-end lb-az1=8001": "--front-end is for store, not for fleet: leave it",
+    "operate store": "the store needs a front end: give --front-end, as in lb-az1=8001",
+    "operate store --front-end 8001": "invalid value for '--front-end': '8001' is not of the form"
+    " NAME=PORT, as in lb-az1=8001: see `cascade operate --help`",
     "run --preset best": "invalid value for '--preset': 'best' is not one of 'as-it-was',"
     " 'guarded': see `cascade run --help`",
     "rnu": "there is no command 'rnu', did you mean run?: see `cascade --help`",

@@ -9,8 +9,23 @@ from typing import Any
 
 import click
 
-ROLES = ("planner", "enactor", "droplet-manager", "dns", "fleet", "probe", "director", "observer")
-OF_A_ZONE = ("enactor", "droplet-manager")
+ROLES = (
+    "planner",
+    "enactor",
+    "droplet-manager",
+    "store",
+    "dns",
+    "fleet",
+    "probe",
+    "director",
+    "observer",
+)
+OF_ROLES = {  # an option that says nothing to the others
+    "zone": ("enactor", "droplet-manager"),
+    "front_ends": ("store",),
+    "data": ("store",),
+    "balancers": ("director",),
+}
 DNS_SERVER = "dns:53"  # the Service of the manifests
 
 
@@ -26,6 +41,20 @@ class Where(click.ParamType[tuple[str, int]]):
         if not host or not port.isdigit() or not 0 < int(port) < 65536:
             self.fail(f"{value!r} is not of the form HOST:PORT, as in dns:53", param, ctx)
         return host.strip("[]"), int(port)
+
+
+class FrontEnd(click.ParamType[tuple[str, int]]):
+    """NAME=PORT."""
+
+    name = "NAME=PORT"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, int]:
+        if isinstance(value, tuple):
+            return value
+        balancer, _, port = str(value).partition("=")
+        if not balancer or not port.isdigit() or not 0 < int(port) < 65536:
+            self.fail(f"{value!r} is not of the form NAME=PORT, as in lb-az1=8001", param, ctx)
+        return balancer, int(port)
 
 
 @click.command()
@@ -61,6 +90,24 @@ class Where(click.ParamType[tuple[str, int]]):
     show_default=True,
     help="Of the metadata store, at each address that its name has in DNS.",
 )
+@click.option(
+    "--front-end",
+    "front_ends",
+    multiple=True,
+    type=FrontEnd(),
+    help="Of the role store: a load balancer, and where its front end listens; give one for each.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Of the role store: keep the state in this folder.",
+)
+@click.option(
+    "--balancer",
+    "balancers",
+    multiple=True,
+    help="Of the role director: a load balancer whose address is that of the Service of its name.",
+)
 @click.option("--kubeconfig", type=click.Path(path_type=Path), help="Outside of a pod.")
 @click.option("--context", help="Outside of a pod.")
 @click.option("--identity", envvar="POD_NAME", help="Of this replica; the host's name if absent.")
@@ -81,6 +128,8 @@ def operate(
       cascade operate planner
       cascade operate enactor --zone az1
       cascade operate droplet-manager --zone az1 --dns-server dns:53
+      cascade operate store --front-end lb-az1=8001 --front-end lb-az2=8002
+      cascade operate director --balancer lb-az1 --balancer lb-az2
       cascade operate dns --namespace cascade --context kind-cascade --dns-port 0
     """
     import asyncio
@@ -88,12 +137,10 @@ def operate(
     from cascade.edge.pods.pod import Pod
     from cascade.edge.pods.settings import Settings
     from cascade.edge.pods.where import place
-    from cascade.model.errors import BadInput
 
-    if own["zone"] and role not in OF_A_ZONE:
-        zoned = " and ".join(OF_A_ZONE)
-        raise BadInput(f"--zone is for the roles {zoned}, not for {role}: leave it out")
+    _check(role, own)
     own["identity"] = own["identity"] or f"{socket.gethostname()}-{os.getpid()}"
+    own["front_ends"] = tuple((name, (own["host"], port)) for name, port in own["front_ends"])
     api, here = place(kubeconfig, context, namespace)
 
     async def live() -> None:
@@ -102,3 +149,15 @@ def operate(
         await pod.run()
 
     asyncio.run(live())
+
+
+def _check(role: str, own: dict[str, Any]) -> None:
+    """Raises BadInput for options that do not go with the role."""
+    from cascade.model.errors import BadInput
+
+    for option, roles in OF_ROLES.items():
+        if own[option] and role not in roles:
+            said = f"--{option.rstrip('s').replace('_', '-')}"
+            raise BadInput(f"{said} is for {' and '.join(roles)}, not for {role}: leave it out")
+    if role == "store" and not own["front_ends"]:
+        raise BadInput("the store needs a front end: give --front-end, as in lb-az1=8001")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cascade.edge.dns.server import DnsServer
 from cascade.edge.operators.names import Server
 from cascade.edge.pods.part import Resolver
 from cascade.model.errors import Unavailable
+from cascade.model.resources.scenario import BalancerAddress
 from cascade.model.zone import Zone
 
 
@@ -39,11 +41,26 @@ class Asking(Resolver):
         self.port = port
 
     async def ask(self) -> Server | None:
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.getaddrinfo(self.host, self.port, type=socket.SOCK_DGRAM)
-        except OSError as error:
-            raise Unavailable(
-                f"the DNS server {self.host} has no address here ({error.strerror or error})"
-            ) from error
-        return Address(str(found[0][4][0]), self.port)
+        return Address(await address_of(self.host, "the DNS server"), self.port)
+
+
+async def address_of(host: str, what: str) -> str:
+    """By the cluster's own DNS. Raises Unavailable."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    except OSError as error:
+        raise Unavailable(
+            f"{what} {host} has no address here ({error.strerror or error})"
+        ) from error
+    return str(found[0][4][0])
+
+
+async def balancers_at(names: Sequence[str]) -> tuple[BalancerAddress, ...]:
+    """Where the Services of these names are, each a load balancer. Raises Unavailable."""
+    return tuple(
+        [
+            BalancerAddress(balancer=name, address=await address_of(name, "the load balancer"))
+            for name in names
+        ]
+    )

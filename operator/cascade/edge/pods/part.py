@@ -53,6 +53,7 @@ class Part(Commons):
         running = scenario.status.clock
         assert running is not None, "a part begins when the clock is known"
         self.scenario = configured(scenario)
+        self.uid = scenario.metadata.uid or ""
         self.fences = fences
         self.resolver = resolver
         clock = StoryClock(running.speed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from cascade.edge.metadata_store.wire import with_port
@@ -12,6 +13,7 @@ from cascade.edge.operators.commons import Commons
 from cascade.edge.operators.keeper import Keeper
 from cascade.edge.operators.session import Middlewares
 from cascade.edge.operators.supervisor import end
+from cascade.edge.pods.dns import balancers_at
 from cascade.edge.pods.events import Events
 from cascade.edge.pods.health import Health
 from cascade.edge.pods.part import Part, Resolver
@@ -71,7 +73,11 @@ class Player:
         self.clock = clock
         self.journal = AgentJournal(name, around.recorder)
         session = around.api.session(name, base_url=around.api.url, middlewares=fences)
-        self.stage = Stage(ClusterClient(session, around.namespace), gives=name == DIRECTOR)
+        self.stage = Stage(
+            ClusterClient(session, around.namespace),
+            gives=name == DIRECTOR,
+            balancers_at=partial(balancers_at, settings.balancers),
+        )
 
     async def run(self) -> None:
         """Until it is cancelled; its parts have ended then."""

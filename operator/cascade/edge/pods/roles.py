@@ -12,6 +12,7 @@ from cascade.edge.operators.supervisor import end
 from cascade.edge.pods.observing import ObservedRecorder, Observing
 from cascade.edge.pods.part import NewRecorder, Part, for_ever
 from cascade.edge.pods.settings import Settings
+from cascade.edge.pods.store import serve as serve_store
 from cascade.edge.pods.telling import Forgetful
 from cascade.kube.client import ClusterClient
 from cascade.lab.cast import standing_roles
@@ -101,6 +102,7 @@ ROLES: dict[str, Role] = {
         has_zone=True,
         resolves=True,
     ),
+    "store": Role("serves the metadata store, a front end for each load balancer", serve_store),
     "dns": Role("publishes records and answers DNS", _standing("dns")),
     "fleet": Role("lets capacity come and go", _standing("fleet")),
     "probe": Role("resolves every endpoint, as a user does", _standing("probe"), resolves=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 from cascade.edge.metadata_store.wire import STORE_PORT
@@ -23,3 +24,9 @@ class Settings(NamedTuple):
     """Where a role that is a client resolves names."""
     store_port: int = STORE_PORT
     """Of the metadata store, at each address that its name has."""
+    front_ends: tuple[tuple[str, Place], ...] = ()
+    """Of the role store: the load balancer that each stands behind, and where it listens."""
+    data: Path | None = None
+    """Of the role store: where its state is kept."""
+    balancers: tuple[str, ...] = ()
+    """Of the role director: load balancers that are Services of their own names."""

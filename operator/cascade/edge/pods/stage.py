@@ -8,27 +8,41 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 from cascade.kube.client import ClusterClient
 from cascade.model.errors import Conflict
 from cascade.model.resources import Scenario
-from cascade.model.resources.scenario import RunningClock
+from cascade.model.resources.scenario import BalancerAddress, RunningClock
 
 LOOK_SECONDS = 2.0
 WAITING = "Waiting"
 
 
+Where = Callable[[], Awaitable[tuple[BalancerAddress, ...]]]
+
+
+async def nowhere_else() -> tuple[BalancerAddress, ...]:
+    """Every load balancer is where the scenario has it."""
+    return ()
+
+
 class Stage:
     """Of one namespace."""
 
-    def __init__(self, cluster: ClusterClient, *, gives: bool) -> None:
-        """`gives`: whether it is for this pod to give the stage away."""
+    def __init__(
+        self, cluster: ClusterClient, *, gives: bool, balancers_at: Where = nowhere_else
+    ) -> None:
+        """`gives`: whether it is for this pod to give the stage away. `balancers_at` says then
+        which load balancers are elsewhere than the scenario has them."""
         self.cluster = cluster
         self.gives = gives
+        self.balancers_at = balancers_at
         self._one_at_a_time = asyncio.Lock()
 
     async def taken_by(self, name: str) -> Scenario:
-        """The scenario, with its clock, as soon as no other one has the stage. Raises NotFound."""
+        """The scenario, with its clock, as soon as no other one has the stage. Raises NotFound,
+        Unavailable."""
         while True:
             async with self._one_at_a_time:
                 found = await self._try(name)
@@ -46,8 +60,10 @@ class Stage:
                 if scenario.status.phase != WAITING:
                     await self.cluster.replace_status(scenario.with_status(phase=WAITING))
                 return None
+            addresses = await self.balancers_at()
             spec = scenario.spec
             clock = RunningClock(wall_start_seconds=time.time(), speed=spec.speed, seed=spec.seed)
-            return await self.cluster.replace_status(scenario.with_status(clock=clock))
+            given = scenario.with_status(clock=clock, addresses=addresses)
+            return await self.cluster.replace_status(given)
         except Conflict:
             return None

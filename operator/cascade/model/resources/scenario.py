@@ -174,6 +174,15 @@ class RunningClock(Model):
     """Of the agents' dice."""
 
 
+class BalancerAddress(Model):
+    """Where a load balancer is in this cluster, whatever the spec says."""
+
+    balancer: str = Field(max_length=NAME_MAX)
+    """Name of the LoadBalancer."""
+    address: str = Field(max_length=45)
+    """IPv4 or IPv6 address of its Service."""
+
+
 class ScenarioStatus(Model):
     """Written by the director (phase, steps, clock) and the observer (verdicts, conditions)."""
 
@@ -183,6 +192,8 @@ class ScenarioStatus(Model):
     """How many steps of the runbook are done: a director that is started anew goes on there."""
     clock: RunningClock | None = None
     """Published by the director's pod before anything else is made."""
+    addresses: tuple[BalancerAddress, ...] = Field((), max_length=64)
+    """Published with the clock: load balancers that are Services of the cluster."""
     verdicts: tuple[ClaimVerdict, ...] = Field((), max_length=64)
     """One for each claim."""
     conditions: tuple[Condition, ...] = Field((), max_length=8)
