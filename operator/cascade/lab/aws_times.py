@@ -46,7 +46,7 @@ AWS_TIMES = (
     AwsTime("02:25", "DNS restored by hand", "QT", "dns_back"),
     AwsTime("02:40", "caches have expired", "AT"),
     AwsTime("04:14", "throttle, restarts", "Q", "people_throttle"),
-    AwsTime("05:28", "all leases held, launches begin", "QA", "leases_back"),
+    AwsTime("05:28", "leases held, launches begin", "QA", "leases_back"),
     AwsTime("05:30", "load balancers: errors begin", "A"),
     AwsTime("06:52", "failing health checks are found", "W"),
     AwsTime("09:36", "failover switched off", "Q"),

@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cascade.model.history import AnswerChange, Entry, Note, Write
-from cascade.model.resources import DropletLease, DropletManager, EndpointRecord
+from cascade.model.resources import DropletLease, DropletManager, EndpointRecord, Resource
+
+GAUGES: dict[type[Resource], tuple[str, ...]] = {
+    DropletManager: ("queue_items", "oldest_seconds"),
+}
+"""Kind -> the numbers in its status that are followed; agents write them once a minute."""
 
 
 class Spell(NamedTuple):
@@ -47,6 +52,10 @@ class Steps:
         known = bisect_right(self.times, seconds)
         return self.values[known - 1] if known else before
 
+    def since(self, seconds: float) -> list[float]:
+        """The values that came after a time."""
+        return self.values[bisect_right(self.times, seconds) :]
+
     def spells(self, holds: Callable[[float], bool], end: float) -> Iterator[Spell]:
         """When a condition on the value was true; the last spell goes on to `end`."""
         since: float | None = None
@@ -73,6 +82,8 @@ class Course:
     """Host names by which droplet managers reach the metadata store."""
     held: Steps = field(default_factory=Steps)
     """Leases that are held, as their holders say."""
+    held_by: dict[str, Steps] = field(default_factory=dict)
+    """The same for each holder."""
     droplets: int = 0
     """How many leases there are, held or not."""
     expiries: list[float] = field(default_factory=list)
@@ -80,6 +91,12 @@ class Course:
     """When somebody changed what a droplet manager lets in."""
     deeds: list[Note] = field(default_factory=list)
     """What people did by the runbook."""
+    gauges: dict[str, dict[str, Steps]] = field(default_factory=dict)
+    """`DropletManager.queue_items` -> name of the object -> its value; 0 while it is deleted."""
+
+    def gauge(self, kind: type[Resource], field: str) -> dict[str, Steps]:
+        """Name of the object -> its value over time; nothing where there is no such object."""
+        return self.gauges.get(f"{kind.__name__}.{field}", {})
 
     def empty_spells(self, endpoint: str) -> list[Spell]:
         """When that endpoint answered with nothing."""
@@ -103,7 +120,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.course = Course()
-        self._held: dict[str, bool] = {}
+        self._holders: dict[str, str] = {}  # of each lease; nothing while nobody holds it
         self._managers: dict[str, DropletManager] = {}
 
     def see(self, entry: Entry) -> None:
@@ -123,6 +140,11 @@ class Reader:
 
     def _wrote(self, write: Write) -> None:
         resource = write.resource
+        for number in GAUGES.get(type(resource), ()):
+            values = self.course.gauges.setdefault(f"{write.kind}.{number}", {})
+            gone = write.verb == "delete"
+            value = 0.0 if gone else float(getattr(resource.status, number))
+            values.setdefault(write.name, Steps()).add(write.at, value)
         if isinstance(resource, DropletLease):
             self._leased(write, resource)
         elif isinstance(resource, DropletManager):
@@ -131,18 +153,20 @@ class Reader:
             self.course.hostnames[write.name] = resource.spec.hostname
 
     def _leased(self, write: Write, lease: DropletLease) -> None:
-        there = self._held
-        was_held = there.get(write.name, False)
+        there = self._holders
+        before = there.get(write.name, "")
         if write.verb == "delete":
             there.pop(write.name, None)
         else:
-            there[write.name] = lease.status.phase == "Held"
-            if was_held and lease.status.phase == "Expired":
-                self.course.expiries.append(write.at)
+            there[write.name] = lease.spec.holder if lease.status.phase == "Held" else ""
+        if before and lease.status.phase == "Expired":
+            self.course.expiries.append(write.at)
         self.course.droplets = max(self.course.droplets, len(there))
-        if there.get(write.name, False) != was_held:
-            now = self.course.held.at(write.at)
-            self.course.held.add(write.at, now + (-1 if was_held else 1))
+        after = there.get(write.name, "")
+        for holder, more in ((before, -1), (after, 1)):
+            if holder and before != after:
+                count(self.course.held, write.at, more)
+                count(self.course.held_by.setdefault(holder, Steps()), write.at, more)
 
     def _managed(self, write: Write, manager: DropletManager) -> None:
         self.course.stores.add(manager.spec.metadata_store)
@@ -153,3 +177,8 @@ class Reader:
                 self.course.throttles.append(write.at)
         if write.verb != "delete":  # one that is restarted is compared with what it was
             self._managers[write.name] = manager
+
+
+def count(steps: Steps, at: float, more: int) -> None:
+    """One more, or one less, from then on."""
+    steps.add(at, steps.at(at) + more)

@@ -25,6 +25,16 @@ OVERFLOWING = """
   .map((element) => element.outerHTML.slice(0, 80))
 """
 
+COLLISIONS = """
+(svg) => {
+  const boxes = [...svg.querySelectorAll("text")].map((text) => [text.textContent, text.getBBox()]);
+  const meet = (a, b) => a.x + 1 < b.x + b.width && b.x + 1 < a.x + a.width
+    && a.y + 4 < b.y + b.height && b.y + 4 < a.y + a.height;
+  return boxes.flatMap(([said, box], at) =>
+    boxes.slice(at + 1).filter(([, other]) => meet(box, other)).map(([word]) => [said, word]));
+}
+"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -36,10 +46,15 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module", params=["dns-race", "dns-race-by-hand", "dns-race-guarded"])
+RUNS = {"dns-race": 1, "dns-race-by-hand": 1, "dns-race-guarded": 1, "lease-collapse": 5}
+
+
+@pytest.fixture(scope="module", params=RUNS)
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     path: Path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(page_of(played(request.param, 1), "cascade run x.yaml --seed 1"))
+    path.write_text(
+        page_of(played(request.param, RUNS[request.param]), "cascade run x.yaml --seed 1")
+    )
     return path.as_uri()
 
 
@@ -64,6 +79,25 @@ def test_nothing_is_wider_than_the_window(browser: Browser, address: str, width:
     page = opened(browser, address, width)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate(OVERFLOWING) == []
+
+
+@pytest.mark.parametrize("width", [1280, 1081, 1080, 800])
+def test_of_the_hours_one_drawing_is_shown_and_its_words_can_be_read(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(page_of(played("lease-collapse", 5), "cascade run x.yaml --seed 5"))
+    page = opened(browser, path.as_uri(), width)
+    shown = page.locator(".hours svg:visible")
+    assert shown.count() == 1
+    drawing = shown.bounding_box()
+    assert drawing is not None and drawing["width"] <= width
+    heights = shown.locator("text.scale").evaluate_all(
+        "texts => texts.map((text) => text.getBoundingClientRect().height)"
+    )
+    assert min(heights) > 10, "in pixels"
+    collisions = shown.evaluate(COLLISIONS)
+    assert collisions == []
 
 
 def test_it_is_dark_for_those_who_want_it(browser: Browser, address: str) -> None:

@@ -35,6 +35,12 @@ def test_one_sentence(run: Played, sentence: str) -> None:
     assert Outcome(run).sentence() == sentence
 
 
+def test_what_became_of_the_leases_is_said_after_it() -> None:
+    told = Outcome(played("lease-collapse", 5)).sentence()
+    assert told.startswith("dynamodb answered with nothing for 2:37:03, until people repaired it. ")
+    assert told.endswith("All 240 leases ran out, and they were back 2:32:42 after DNS was.")
+
+
 def test_losses_that_heal_again_and_again_are_counted() -> None:
     often = ("planner.intervalSeconds=20", "fleet.changeSeconds=20")
     outcome = Outcome(played("dns-race-as-in-the-article", 1, *often))

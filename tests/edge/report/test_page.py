@@ -60,6 +60,15 @@ def test_runs_that_end_otherwise_have_a_page_too(scenario: str) -> None:
     assert ("What people did" in text) == (scenario == "dns-race-by-hand")
 
 
+def test_a_run_with_leases_opens_with_what_happened_when_beside_aws() -> None:
+    run = played("lease-collapse", 5)
+    text = text_of(page(run, REPLAY))
+    for row in Outcome(run).milestones:
+        assert row.event + row.here + row.aws + row.after in text
+    opening = text.index("All 240 leases ran out, and they were back")
+    assert opening < text.index("The hours") < text.index("How dynamodb was lost")
+
+
 def test_a_run_that_was_over_at_once_has_a_page() -> None:
     run = played("dns-race", 1)
     short = Played(run.scenario, 1, "timed", run.entries[:3], [], 0.0, 0, interrupted=True)

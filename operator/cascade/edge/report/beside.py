@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cascade.lab.aws_times import aws_seconds
 from cascade.lab.course import Course
 from cascade.lab.milestones import INPUTS, LINKS, definition, of
+from cascade.model.story_time import clock_face
 
 WORDS = {
     "endpoint_empty": "endpoint empty (T0)",
@@ -68,6 +69,25 @@ def after(name: str, here: Mapping[str, float | None]) -> str:
     if aws is None or aws_since is None:
         return told
     return f"{told}, AWS {hours(aws - aws_since)}"
+
+
+def aftermath(run: Course) -> str:
+    """What became of the leases, as a sentence; nothing where there are none or no T0."""
+    found = of(run)
+    t0, back, dns = found["endpoint_empty"], found["leases_back"], found["dns_back"]
+    if t0 is None or not run.droplets:
+        return ""
+    lost = int(run.droplets - min([run.held.at(t0), *run.held.since(t0)]))
+    if not lost:
+        return f"None of the {run.droplets} leases was lost."
+    all_of_them = lost == run.droplets
+    told = (
+        f"All {lost} leases ran out" if all_of_them else f"{lost} of {run.droplets} leases ran out"
+    )
+    if back is None:
+        return f"{told}, and they were not back when the run ended."
+    since, what = (t0, "after that") if dns is None or dns > back else (dns, "after DNS was")
+    return f"{told}, and they were back {clock_face(back - since)} {what}."
 
 
 def hours(seconds: float) -> str:

@@ -21,6 +21,7 @@ COLOUR = (
     " shaded part is enlarged below."
 )
 
+REPAIR_SECONDS = 3600.0  # after an answer is back, what people do is no longer about it
 REPAIR = (
     "What people did, and what became of it. A red stripe below an endpoint's answer: a user still"
     " gets nothing, as a cache keeps the empty answer."
@@ -50,7 +51,9 @@ def of_loss(loss: Loss, line: Timeline, end: float) -> Iterator[Frame]:
         told = in_hand(loss, line)
         yield Frame("From the check to the loss", told, *minutes, moments=marked, window=seconds)
     yield Frame("The seconds that did it", deeds(marked), *seconds, moments=marked)
-    acts = [note.at for note in line.people if note.event == "runbook_step" and note.at > last]
+    until = loss.healed.at + REPAIR_SECONDS if loss.healed else end
+    steps = (note.at for note in line.people if note.event == "runbook_step")
+    acts = [at for at in steps if last < at <= until]
     if loss.healed and acts:
         repair = (max(0.0, acts[0] - 60), min(end, max(acts[-1], loss.healed.at) + 240))
         yield Frame("The repair", REPAIR, *repair)

@@ -9,7 +9,7 @@ from functools import cached_property
 from cascade.agents.hands import PERSON
 from cascade.claims.loss import find_losses
 from cascade.claims.loss_account import FlipAccount, Loss
-from cascade.edge.report.beside import Row, rows
+from cascade.edge.report.beside import Row, aftermath, rows
 from cascade.lab.course import Course, course
 from cascade.lab.run import Played
 from cascade.model.story_time import clock_face
@@ -48,8 +48,9 @@ class Outcome:
         return [v.claim for v in self.played.verdicts if v.verdict == "violated"]
 
     def sentence(self) -> str:
-        """The verdict."""
+        """The verdict, and what became of the leases where there are any."""
         told = self._lost() if self.lasting else self._healed() if self.losses else self._kept()
+        told = f"{told} {aftermath(self.course)}".strip()
         if self.played.interrupted:
             return f"Interrupted at {clock_face(self.played.ended_at)}, up to then: {told}"
         return told

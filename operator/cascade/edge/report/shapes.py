@@ -45,6 +45,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Path:
+    """Any outline, in SVG's own words (`M0 10H20V5`)."""
+
+    outline: str
+    kind: str
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A numbered moment: the number is that of the sentence that tells it."""
 
@@ -83,7 +92,9 @@ class Drawing:
     describes: str
     width: float
     height: float = 0.0
+    kind: str = ""
     bars: list[Bar] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)

@@ -1,0 +1,112 @@
+"""The hours: rows for what the history has, one axis for all, and everything inside."""
+
+from __future__ import annotations
+
+import pytest
+
+from cascade.edge.report.hours import NARROW, WIDE, Sheet, draw_hours
+from cascade.edge.report.labels import APART
+from cascade.edge.report.panels import Layer, Panel, panels
+from cascade.edge.report.shapes import Drawing
+from cascade.lab.course import Course, Steps, course
+from tests.support.runs import played
+
+LETTERS = {"small": 5.9, "scale": 5.9, "strong": 7.4}
+
+
+def run_of(scenario: str, seed: int = 5) -> Course:
+    run = played(scenario, seed)
+    return course(run.entries, run.ended_at)
+
+
+@pytest.fixture(scope="module")
+def run() -> Course:
+    return run_of("lease-collapse")
+
+
+def drawn(run: Course, sheet: Sheet) -> Drawing:
+    drawing = draw_hours(run, sheet)
+    assert drawing is not None
+    return drawing
+
+
+def test_rows_appear_only_where_the_history_has_something_for_them(run: Course) -> None:
+    names = [row.title for row in panels(run)]
+    assert names == ["dynamodb", "leases held", "work queued", "oldest item"]
+    guarded = [row.title for row in panels(run_of("lease-collapse-guarded"))]
+    assert guarded == ["leases held", "work queued", "oldest item"], "no endpoint was empty"
+
+
+def test_a_run_of_the_race_alone_has_no_hours() -> None:
+    assert draw_hours(run_of("dns-race", 1)) is None
+
+
+def test_a_run_without_a_loss_has_hours_and_no_times_of_aws() -> None:
+    words = {word.text for word in drawn(run_of("lease-collapse-guarded"), WIDE).words}
+    assert "leases held" in words and "hours" in words
+    assert not words & {"T0", "AWS, PDT", "hours since T0"}
+
+
+@pytest.mark.parametrize("sheet", [WIDE, NARROW], ids=lambda sheet: sheet.kind)
+def test_everything_lies_inside(run: Course, sheet: Sheet) -> None:
+    drawing = drawn(run, sheet)
+    for bar in drawing.bars:
+        assert bar.x >= 0 and bar.x + bar.width <= sheet.width and bar.width >= 0
+        assert bar.y >= 0 and bar.y + bar.height <= drawing.height
+    for line in drawing.lines:
+        assert 0 <= line.x1 <= sheet.width and max(line.y1, line.y2) <= drawing.height
+    for word in drawing.words:
+        letter = next((w for kind, w in LETTERS.items() if kind in word.kind), 6.4)
+        width = len(word.text) * letter
+        left = word.x - width if {"name", "left"} & set(word.kind.split()) else word.x
+        assert left >= -1 and left + width <= sheet.width + APART * 3, word
+
+
+def test_aws_and_the_run_stand_on_one_axis(run: Course) -> None:
+    drawing = drawn(run, WIDE)
+    said = {bar.say: bar.x for bar in drawing.bars if bar.say}
+    theirs = next(x for say, x in said.items() if say.startswith("AWS, 04:14 PDT, 4:26 after T0"))
+    ours = next(x for say, x in said.items() if say.startswith("here, 4:26 after T0"))
+    assert abs(theirs - ours) < 1
+    ties = [line for line in drawing.lines if line.kind == "tie"]
+    assert len(ties) == 5, "each milestone that AWS gave a time for"
+
+
+def test_the_trigger_is_shaded_from_t0_until_the_answer_is_back(run: Course) -> None:
+    drawing = drawn(run, WIDE)
+    (trigger,) = (bar for bar in drawing.bars if bar.kind == "trigger")
+    (strip,) = (bar for bar in drawing.bars if bar.kind == "empty")
+    assert (trigger.x, trigger.width) == pytest.approx((strip.x, strip.width), abs=0.1)
+    assert trigger.say.endswith("for 2:37")
+    assert trigger.y < strip.y and trigger.y + trigger.height > strip.y + strip.height
+
+
+def test_each_deed_has_a_line_through_all_rows_and_its_words(run: Course) -> None:
+    drawing = drawn(run, WIDE)
+    assert len([line for line in drawing.lines if line.kind == "deed-line"]) == len(run.deeds)
+    words = [word.text for word in drawing.words if "people" in word.kind]
+    assert "4:26 let 5 items wait at dwfm-az1, dwfm-az2, dwfm-az3" in words
+
+
+def test_who_points_at_a_time_reads_all_values(run: Course) -> None:
+    readings = [bar.say for bar in drawn(run, WIDE).bars if bar.kind == "reading"]
+    (one,) = (say for say in readings if say.startswith("2:00 after T0"))
+    lines = one.splitlines()
+    assert lines[1] == "dynamodb answers with nothing"
+    assert lines[2].startswith("leases held: ") and "(az1 " in lines[2]
+    assert lines[3].startswith("work queued: ")
+
+
+def test_a_panel_says_what_it_shows() -> None:
+    one, two = Steps([0], [1200]), Steps([0, 10], [3, 4])
+    panel = Panel("queue", "items", (Layer("a", one, "shade-1"), Layer("b", two, "shade-2")))
+    assert panel.says(5) == "queue: 1,203 (a 1,200, b 3)"
+    assert Panel("queue", "items", panel.layers[1:]).says(12) == "queue: 4"
+
+
+def test_half_an_hour_can_be_seen_on_eighteen_hours(run: Course) -> None:
+    steps = Steps([0, 3600, 5400], [5, 0, 5])
+    long = Course(end=18 * 3600, held=steps, held_by={"dwfm-az1": steps}, droplets=5)
+    (held,) = (path for path in drawn(long, NARROW).paths if path.kind == "area shade-1")
+    xs = [float(part.split("V")[0]) for part in held.outline.split("L")[0].split("H")[1:]]
+    assert xs[1] - xs[0] > 10
