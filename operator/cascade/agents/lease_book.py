@@ -22,7 +22,7 @@ class LeaseBook:
         self.dice = ports.dice
         self.leases: dict[str, DropletLease] = {}
         self.new: set[str] = set()
-        """Droplets that had none when the book was opened."""
+        """Droplets that had none when the book was opened, and hold one since then."""
 
     async def open(self, settings: DropletManagerSpec) -> None:
         """The leases of my droplets. Consistent list; a droplet that has none gets a first one."""
@@ -45,6 +45,9 @@ class LeaseBook:
             made = await self.cluster.create(new)
         except AlreadyExists:
             return await self.cluster.read(DropletLease, name)
+        if settings.black_start:
+            lost = made.with_status(phase="Expired", evidence="DropletSilent")
+            return await self.cluster.replace_status(lost)
         self.new.add(name)
         return await self.cluster.replace_status(made.with_status(phase="Held"))
 

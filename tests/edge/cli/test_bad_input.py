@@ -13,8 +13,8 @@ from tests.edge.cli.terminal import Terminal
 
 OPERATOR = Path(__file__).parents[3] / "operator"
 NAMES = (
-    "dns-race-as-in-the-article, dns-race-by-hand, dns-race-guarded, dns-race,"
-    " lease-collapse-guarded, lease-collapse, store-away"
+    "black-start, dns-race-as-in-the-article, dns-race-by-hand, dns-race-guarded, dns-race,"
+    " lease-collapse-guarded, lease-collapse, no-outage, short-outage, store-away"
 )
 
 SENTENCES = {

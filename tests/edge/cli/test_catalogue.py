@@ -13,16 +13,19 @@ from tests.edge.cli.terminal import Terminal
 def test_scenarios_have_a_line_each(terminal: Terminal) -> None:
     lines = terminal("scenarios").out.splitlines()
     assert [line.split()[0] for line in lines] == [
+        "black-start",
         "dns-race-as-in-the-article",
         "dns-race-by-hand",
         "dns-race-guarded",
         "dns-race",
         "lease-collapse-guarded",
         "lease-collapse",
+        "no-outage",
+        "short-outage",
         "store-away",
     ]
     rows = json.loads(terminal("scenarios", "-o", "json").out)
-    assert rows[3]["horizon_seconds"] == 21600 and rows[3]["preset"] == "as-it-was"
+    assert rows[4]["horizon_seconds"] == 21600 and rows[4]["preset"] == "as-it-was"
 
 
 def test_what_policies_prints_is_what_set_takes(terminal: Terminal) -> None:
