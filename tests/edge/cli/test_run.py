@@ -141,3 +141,21 @@ def test_a_run_whose_metrics_cannot_be_written_is_not_begun(terminal: Terminal) 
     assert (ended.code, ended.out) == (2, "")
     assert "absent/run.om cannot be written (No such file or directory): choose" in ended.err
     assert not list(Path("runs").iterdir())
+
+
+def test_a_run_with_leases_ends_with_its_milestones_beside_aws(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    ended = terminal("run", "lease-collapse", *TIMED, "--seed", "5")
+    lines = ended.out.splitlines()
+    at = lines.index("Since the endpoint went empty")
+    assert lines[at + 1].split() == ["here", "AWS"]
+    assert [line.split()[-2:] for line in lines[at + 2 : at + 4]] == [
+        ["0:00", "0:00"],
+        ["out", "0:07"],
+    ]
+    assert lines[at + 7].split("  ")[-1] == "0:44 after the throttle, AWS 1:14"
+    assert max(map(len, lines[at : at + 8])) <= 80
+    every_quarter = [line for line in lines if "leases held" in line]
+    assert len(every_quarter) == 28 and "T0+4:24" in every_quarter[17]

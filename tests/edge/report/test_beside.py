@@ -25,14 +25,14 @@ def test_what_people_did_is_called_an_input() -> None:
     found = table("lease-collapse")
     assert [row.event for row in found.values() if row.is_input] == [
         "DNS answers again (input)",
-        "people throttle the intake (input)",
+        "people throttle (input)",
     ]
-    throttle = found["people throttle the intake (input)"]
+    throttle = found["people throttle (input)"]
     assert (throttle.here, throttle.aws) == ("4:26", "4:26")
 
 
 def test_a_duration_is_said_from_what_led_to_it() -> None:
-    back = table("lease-collapse")["leases back"]
+    back = table("lease-collapse")["95 % of leases back"]
     assert back.aws == "5:40"
     assert back.after.endswith("after the throttle, AWS 1:14")
 

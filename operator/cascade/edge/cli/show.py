@@ -52,7 +52,7 @@ class Show:
         self.say(f"seed {self.seed}")
         self.say(paragraph(f"scenario {self.scenario.name}: {self.scenario.spec.title}"))
         self.say(f"driver {self.choice.driver}, preset {self.scenario.spec.preset}\n")
-        with Progress(Console(stderr=self.to_stderr)) as progress:
+        with Progress(Console(stderr=self.to_stderr), self.scenario) as progress:
 
             def watch(now: float, entries: Sequence[Entry]) -> None:
                 self.folder.record(entries)

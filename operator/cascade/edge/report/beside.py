@@ -13,10 +13,10 @@ from cascade.model.story_time import clock_face
 WORDS = {
     "endpoint_empty": "endpoint empty (T0)",
     "first_lease_expired": "first lease runs out",
-    "leases_gone": "all leases lost",
+    "leases_gone": "95 % of leases lost",
     "dns_back": "DNS answers again",
-    "people_throttle": "people throttle the intake",
-    "leases_back": "leases back",
+    "people_throttle": "people throttle",
+    "leases_back": "95 % of leases back",
 }
 SHORT = {
     "endpoint_empty": "T0",

@@ -1,0 +1,74 @@
+"""The region in a few words: what a tired engineer asks of hours of story, a row a question.
+
+`ROWS` lists them; what comes later (network, load balancers) is one more function. A row that the
+run has nothing for is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from cascade.edge.report.beside import hours
+from cascade.lab.course import Course
+from cascade.lab.milestones import HELD_SHARE, endpoint_empty
+from cascade.model.resources import DropletManager
+
+BAR = 20  # characters
+LATE_SECONDS = 300.0  # work so old has timed out
+
+
+class Cell(NamedTuple):
+    """One row: its name, its value in words, and whether that is bad."""
+
+    name: str
+    words: str
+    bad: bool = False
+    short: str = ""
+    """The same in a line with others."""
+
+    @property
+    def in_a_line(self) -> str:
+        return self.short or f"{self.name} {self.words}"
+
+
+def leases(run: Course, now: float) -> Iterator[Cell]:
+    if run.droplets:
+        held = run.held.at(now)
+        filled = round(BAR * held / run.droplets)
+        bar = "█" * filled + "░" * (BAR - filled)
+        bad = held < HELD_SHARE * run.droplets
+        said = f"{held:,.0f} of {run.droplets:,}"
+        yield Cell("leases held", f"{bar} {said}", bad, f"{said} leases held")
+
+
+def work(run: Course, now: float) -> Iterator[Cell]:
+    queued = run.gauge(DropletManager, "queue_items")
+    oldest = run.gauge(DropletManager, "oldest_seconds")
+    if queued:
+        items = sum(values.at(now) for values in queued.values())
+        age = max((values.at(now) for values in oldest.values()), default=0.0)
+        said = f"{items:,.0f}" + (f", the oldest for {hours(age)}" if age >= 60 else "")
+        yield Cell("work queued", said, age >= LATE_SECONDS, f"queued {said}")
+
+
+def people(run: Course, now: float) -> Iterator[Cell]:
+    if run.deeds:
+        last = run.deeds[-1]
+        since = endpoint_empty(run) or 0.0
+        did = last.fields.get("did", "")
+        yield Cell("people", f"at T0+{hours(last.at - since)} {did}")
+
+
+ROWS: tuple[Callable[[Course, float], Iterator[Cell]], ...] = (leases, work, people)
+
+
+def region(run: Course, now: float) -> list[Cell]:
+    """How it stands; nothing for a run without leases."""
+    return [cell for row in ROWS for cell in row(run, now)] if run.droplets else []
+
+
+def since_t0(run: Course, now: float) -> str:
+    """`T0+4:26`, or nothing before T0."""
+    t0 = endpoint_empty(run)
+    return "" if t0 is None else f"T0+{hours(now - t0)}"
