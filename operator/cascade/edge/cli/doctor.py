@@ -21,7 +21,7 @@ BASICS = (
     "cascade.edge.cli.live",
     "cascade.lab.timed_run",
     "cascade.lab.explore.stage",
-    "cascade.lab.studies.table",
+    "cascade.lab.studies.study",
 )
 
 
