@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-from tools.panels import Panel
+from tools.panel import Panel
 
 LEFT, TOP, BOTTOM = 56.0, 8.0, 20.0
 HEIGHT = 168.0

@@ -23,7 +23,8 @@ from grafana_foundation_sdk.models.dashboard import (
     VariableRefresh,
 )
 
-from tools.panels import ROWS, Panel
+from tools.panel import Panel
+from tools.panels import ROWS
 
 FILE = Path(__file__).parent.parent / "manifests" / "monitoring" / "dashboard.json"
 HEIGHT = 8

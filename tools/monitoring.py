@@ -8,19 +8,23 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cascade.edge.metrics.catalogue import METRICS, Metric
+from cascade.edge.metrics.catalogue import METRICS
+from cascade.edge.metrics.metric import Metric
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "manifests" / "monitoring" / "rules.yml"
 INTRODUCTION = """\
 # The metrics
 
-Written by `make monitoring` from `operator/cascade/edge/metrics/catalogue.py`; do not edit.
+Written by `make monitoring` from `catalogue.py` and `catalogue_of_leases.py` in
+`operator/cascade/edge/metrics/`; do not edit.
 
 What the story has is in story seconds, what the machine has (calls, watches) in seconds of the
 process. Where agents are pods, the observer tells what comes from the history, as it sees every
-object; each agent tells of its own notes and calls. A single process, as `cascade up`, tells all of
-it, and so does the file of `cascade run --openmetrics FILE`; only the timed driver has no calls.
+object; each agent tells of its own notes and calls, and the metadata store of its requests. A
+single process, as `cascade up`, tells all of it, and so does the file of `cascade run --openmetrics
+FILE`, but for requests: only where the store is a server is there somebody who counts them. The
+timed driver has no calls either.
 
     cascade up --metrics-port 9464                      # http://127.0.0.1:9464/metrics
     cascade run --openmetrics run.om                    # a run in virtual time ...

@@ -21,7 +21,8 @@ from typing import Any
 
 from cascade.model.story_time import STORY_START
 from tools.curves import Mark, Series, Window, bars, colours, curves
-from tools.panels import ROWS, Panel
+from tools.panel import Panel
+from tools.panels import ROWS
 
 POINTS = 400
 SCRAPE_SECONDS = 15.0

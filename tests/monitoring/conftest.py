@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -13,23 +14,28 @@ from cascade.lab import timed_run
 from cascade.lab.run import Played
 from cascade.lab.scenario_file import load
 from cascade.model.presets import configured
+from cascade.model.resources.scenario import Preset
 from tests.support.prometheus import Prometheus, back_fill, running
 
-RUN, GUARDED_RUN = (
-    {"namespace": name, "job": "cascade"} for name in ("dns-race-1-1", "dns-race-guarded-1-1")
+RUN, GUARDED_RUN, AWAY_RUN, AWAY_GUARDED_RUN = (
+    {"namespace": name, "job": "cascade"}
+    for name in ("dns-race-1-1", "dns-race-guarded-1-1", "store-away-1-1", "store-away-1-2")
 )
 
 
+SHORT = ("scenario.horizonSeconds=13000",)
+
+
 class Lost(NamedTuple):
-    """A run until half an hour after the loss."""
+    """A run, as a rule until half an hour after the loss."""
 
     samples: Samples
     played: Played
 
 
-def _played(name: str) -> Lost:
+def _played(name: str, preset: Preset | None = None, *settings: str) -> Lost:
     samples = Samples()
-    scenario = configured(load(scenarios_folder() / f"{name}.yaml"))
+    scenario = configured(load(scenarios_folder() / f"{name}.yaml"), preset, settings)
     return Lost(samples, timed_run.play(scenario, 1, samples.watch))
 
 
@@ -45,15 +51,40 @@ def guarded() -> Lost:
 
 
 @pytest.fixture(scope="session")
-def prometheus(
-    lost: Lost, guarded: Lost, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Prometheus]:
-    """It knows both runs, side by side."""
-    folder = tmp_path_factory.mktemp("prometheus")
-    for run, labels in ((lost, RUN), (guarded, GUARDED_RUN)):
+def away() -> Lost:
+    """People take the store's name away for 2 h 37 min; droplet managers as they were."""
+    return _played("store-away", None, *SHORT)
+
+
+@pytest.fixture(scope="session")
+def away_guarded() -> Lost:
+    """The same with every mitigation but that of DNS, which would answer on."""
+    return _played("store-away", "guarded", *SHORT, "dnsserver.emptyRoot=ServeEmpty")
+
+
+def _knowing(folder: Path, *runs: tuple[Lost, dict[str, str]]) -> Iterator[Prometheus]:
+    for run, labels in runs:
         file = folder / labels["namespace"]
         with file.open("w") as text:
             count = run.samples.write(text, labels)
         assert back_fill(file, folder / "data") == count
     with running(folder, folder / "data") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def prometheus(
+    lost: Lost, guarded: Lost, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Prometheus]:
+    """It knows both races, side by side."""
+    folder = tmp_path_factory.mktemp("prometheus")
+    yield from _knowing(folder, (lost, RUN), (guarded, GUARDED_RUN))
+
+
+@pytest.fixture(scope="session")
+def prometheus_of_leases(
+    away: Lost, away_guarded: Lost, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Prometheus]:
+    """It knows both runs with leases."""
+    folder = tmp_path_factory.mktemp("prometheus-of-leases")
+    yield from _knowing(folder, (away, AWAY_RUN), (away_guarded, AWAY_GUARDED_RUN))

@@ -7,13 +7,26 @@ from typing import Any
 import pytest
 
 from cascade.edge.metrics.openmetrics import START_SECONDS
-from tests.monitoring.conftest import GUARDED_RUN, RUN, Lost
+from tests.monitoring.conftest import (
+    AWAY_GUARDED_RUN,
+    AWAY_RUN,
+    GUARDED_RUN,
+    RUN,
+    Lost,
+)
 from tests.monitoring.test_rules import ALERTS, RULES_BY_RECORD
 from tests.support.prometheus import Prometheus
 
 # Those that look at processes and their calls: a run in the timed driver has none.
-OF_PROCESSES = {"CascadeAgentDown", "CascadeEnactorWithoutProcess", "CascadeViewBehind"}
-each = pytest.mark.parametrize("name", sorted(ALERTS.keys() - OF_PROCESSES))
+OF_PROCESSES = {
+    "CascadeAgentDown",
+    "CascadeDropletManagerWithoutProcess",
+    "CascadeEnactorWithoutProcess",
+    "CascadeViewBehind",
+}
+OF_LEASES = {"CascadeStoreSilent", "CascadeLeasesExpiring", "CascadeEstablishmentQueueGrowing"}
+each = pytest.mark.parametrize("name", sorted(ALERTS.keys() - OF_PROCESSES - OF_LEASES))
+each_of_leases = pytest.mark.parametrize("name", sorted(OF_LEASES))
 pytestmark = pytest.mark.needs("promtool", "prometheus")
 
 
@@ -44,3 +57,22 @@ def test_guarded_no_alert_is_raised_in_three_hours(
 @each
 def test_as_it_was_every_alert_is_raised(prometheus: Prometheus, lost: Lost, name: str) -> None:
     assert raised(prometheus, name, lost) == {RUN["namespace"]}
+
+
+@each_of_leases
+def test_with_the_store_away_for_hours_every_alert_about_leases_is_raised(
+    prometheus_of_leases: Prometheus, away: Lost, name: str
+) -> None:
+    assert AWAY_RUN["namespace"] in raised(prometheus_of_leases, name, away)
+
+
+def test_guarded_only_the_silent_store_wakes_somebody(
+    prometheus_of_leases: Prometheus, away_guarded: Lost
+) -> None:
+    """It is the trigger: no mitigation of droplet managers brings the store back."""
+    woken = {
+        name
+        for name in OF_LEASES
+        if AWAY_GUARDED_RUN["namespace"] in raised(prometheus_of_leases, name, away_guarded)
+    }
+    assert woken == {"CascadeStoreSilent"}

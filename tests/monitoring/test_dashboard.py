@@ -13,7 +13,8 @@ import yaml
 
 from tests.support.promql import mistakes_in, names_in, refused_by_prometheus
 from tools.dashboard import FILE, board
-from tools.panels import ROWS, Panel
+from tools.panel import Panel
+from tools.panels import ROWS
 
 ROOT = Path(__file__).parents[2]
 RULES = yaml.safe_load((ROOT / "manifests" / "monitoring" / "rules.yml").read_text())

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
 
 from cascade.edge.metrics.openmetrics import START_SECONDS
 from cascade.model.history import AnswerChange
-from tests.monitoring.conftest import RUN, Lost
+from tests.monitoring.conftest import AWAY_RUN, RUN, Lost
 from tests.support.prometheus import Prometheus
 from tools.curves import amount, colours
 from tools.panels import ROWS
 from tools.picture import main
 
-NOT_IN_A_TIMED_RUN = {row.title: row for row in ROWS}["Agents"].panels
+BY_TITLE = {row.title: row.panels for row in ROWS}
+STORE = BY_TITLE["The metadata store"]  # nobody counts its requests where it is no server
+NOT_IN_A_TIMED_RACE = (*BY_TITLE["Agents"], *STORE, *BY_TITLE["Droplets and their leases"])
 
 
 @pytest.fixture
@@ -47,8 +49,20 @@ def test_every_panel_is_drawn_that_has_data_and_says_so_when_it_has_none(page: s
     sections = dict(re.findall(r"<section[^>]*><h3>(.*?)</h3>(.*?)</section>", page))
     drawn = {unescape(title): "<svg" in inside for title, inside in sections.items()}
     panels = [panel for row in ROWS for panel in row.panels]
-    assert drawn == {panel.title: panel not in NOT_IN_A_TIMED_RUN for panel in panels}
-    assert page.count("no data: this source has none") == len(NOT_IN_A_TIMED_RUN)
+    assert drawn == {panel.title: panel not in NOT_IN_A_TIMED_RACE for panel in panels}
+    assert page.count("no data: this source has none") == len(NOT_IN_A_TIMED_RACE)
+
+
+@pytest.mark.needs("promtool", "prometheus")
+def test_leases_are_drawn_where_there_are_any(
+    prometheus_of_leases: Prometheus, tmp_path: Path
+) -> None:
+    out = tmp_path / "panels.html"
+    url = prometheus_of_leases.url
+    main([url, "--namespace", AWAY_RUN["namespace"], "--out", str(out)])
+    sections = dict(re.findall(r"<section[^>]*><h3>(.*?)</h3>(.*?)</section>", out.read_text()))
+    for panel in BY_TITLE["Droplets and their leases"]:
+        assert "<svg" in sections[escape(panel.title)]
 
 
 @pytest.mark.needs("promtool", "prometheus")

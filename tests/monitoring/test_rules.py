@@ -15,13 +15,15 @@ import yaml
 
 from cascade.edge.embedded import Lab
 from cascade.model.history import AnswerChange
+from cascade.model.resources.scenario import Template
 from tests.support import tools
 from tests.support.live import race
 from tests.support.promql import mistakes_in, names_in, refused_by_prometheus
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "manifests" / "monitoring" / "rules.yml"
-CASES = Path(__file__).parent / "rules_test.yml"
+CASES = sorted(Path(__file__).parent.glob("rules_test*.yml"))
+HOSTS = ("dwfm-az1", "dwfm-az3")  # droplet managers that the cases name
 _ALL = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
 ALERTS: dict[str, dict[str, Any]] = {rule["alert"]: rule for rule in _ALL if "alert" in rule}
 RULES_BY_RECORD: dict[str, dict[str, Any]] = {r["record"]: r for r in _ALL if "record" in r}
@@ -32,16 +34,17 @@ OF_PODS = {"get pods", "get events", "/readyz"}  # a lab in one process has none
 
 def cases(name: str) -> list[list[dict[str, Any]]]:
     """What is expected of an alert in each case that looks at it."""
-    every = yaml.safe_load(CASES.read_text())["tests"]
+    every = [case for path in CASES for case in yaml.safe_load(path.read_text())["tests"]]
     looks = [look for case in every for look in case["alert_rule_test"]]
     return [look["exp_alerts"] for look in looks if look["alertname"] == name]
 
 
 @pytest.mark.needs("promtool")
-def test_every_case_comes_out_as_it_is_told() -> None:
-    command = [tools.path("promtool"), "test", "rules", CASES.name]
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_every_case_comes_out_as_it_is_told(path: Path) -> None:
+    command = [tools.path("promtool"), "test", "rules", path.name]
     done = subprocess.run(
-        command, cwd=CASES.parent, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=path.parent, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -84,7 +87,10 @@ def to_do(name: str) -> list[str]:
 @pytest.fixture
 async def lab(tmp_path: Path) -> AsyncIterator[Path]:
     """A lab on the wall clock in which an endpoint answers; gives its kubeconfig."""
-    standing = Lab(race(3600.0), 1, 100.0)
+    resources = race(3600.0).spec.resources
+    spec = {"zone": "az1", "droplets": 2}
+    hosts = [Template(kind="DropletManager", name=name, spec=spec) for name in HOSTS]
+    standing = Lab(race(3600.0, resources=(*resources, *hosts)), 1, 100.0)
     await standing.start()
     try:
         kubeconfig = tmp_path / "kubeconfig"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from cascade.edge.metrics.catalogue import METRICS, Metric
+from cascade.edge.metrics.catalogue import METRICS
+from cascade.edge.metrics.metric import Metric
 from tests.support import tools
 
 # What a scrape adds to every series, see manifests/monitoring and manifests/overlays.

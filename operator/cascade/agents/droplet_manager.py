@@ -47,6 +47,7 @@ class DropletManagerAgent(Agent):
         """Droplet -> how the last work for it ended."""
         self.adapted: float | None = None
         self.tokens = 0.0
+        self.timed_out = 0
         self.workers = 0
 
     async def run(self) -> None:
@@ -129,6 +130,7 @@ class DropletManagerAgent(Agent):
         settings = self.settings
         await self.clock.sleep(settings.deadline_seconds)
         attempt.has_expired = True
+        self.timed_out += 1
         self.heard[attempt.droplet] = "TimedOut"
         self.backlog.over(attempt)
         self.adapt(settings.deadline_seconds)
@@ -212,6 +214,7 @@ class DropletManagerAgent(Agent):
             "held": self.book.held,
             "queue_items": len(self.backlog),
             "establishing": self.backlog.establishing,
+            "timed_out": self.timed_out,
             "oldest_seconds": round(self.backlog.oldest_seconds(self.clock.now()), 3),
             "store_is_silent": self.store_is_silent,
         }

@@ -61,6 +61,7 @@ class Standing:
             dns = await stack.enter_async_context(DnsServer(await self._zone(), port=dns_port))
             self.lab.company.dns_server = dns
             store = StoreBehindBalancers(self.lab.scenario, self.lab.clock.speed, store_port)
+            store.listen(metrics.store, store.addresses)
             await stack.enter_async_context(store)
             self.lab.company.serve_store(store.reach)
             for line in self._to_try(dns, told_at, store.urls):

@@ -22,6 +22,7 @@ from cascade.model.metadata.errors import (
 
 TARGET, SERVICE = "X-Amz-Target", "DynamoDB_20120810"
 CONTENT_TYPE = "application/x-amz-json-1.0"
+OK = 200
 INTERNAL = "InternalServerError"
 OF_CORAL = {  # AWS's framework answers with these itself, under its own name
     VALIDATION: "com.amazon.coral.validate#",
@@ -56,7 +57,7 @@ def body_of(raw: bytes) -> Any:
 
 
 def answered(answer: Mapping[str, Any]) -> Written:
-    return _written(200, answer)
+    return _written(OK, answer)
 
 
 def refused(error: Refused) -> Written:
@@ -69,6 +70,13 @@ def refused(error: Refused) -> Written:
 def failed(why: str) -> Written:
     """Our own mistake, or the disk's. Whether a write was done is unknown."""
     return _written(500, {"__type": OF_DYNAMODB + INTERNAL, "message": why})
+
+
+def outcome_of(written: Written) -> str:
+    """`ok`, or the name of the error."""
+    if written.status == OK:
+        return "ok"
+    return refusal_in(orjson.loads(written.body)).code
 
 
 def refusal_in(body: Mapping[str, Any]) -> Refused:

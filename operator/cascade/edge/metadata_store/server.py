@@ -10,9 +10,9 @@ import asyncio
 import errno
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from aiohttp import web
 
@@ -24,19 +24,29 @@ from cascade.edge.metadata_store.protocol import (
     body_of,
     failed,
     operation_of,
+    outcome_of,
     refused,
 )
 from cascade.model.errors import BadInput, Refused
 from cascade.model.metadata.front_end import FrontEnd
-from cascade.model.metadata.store import MetadataStore
+from cascade.model.metadata.store import OPERATIONS, MetadataStore
 from cascade.model.resources.store import StoreLaw
 
 BODY_BYTES_MAX = 16 * 1024 * 1024  # AWS's for a batch
 IDLE_SECONDS_MAX = 3600.0  # clients end their connections, see StoreLaw.connectionSecondsMax
 STOP_SECONDS_MAX = 1.0
+UNKNOWN = "unknown"  # an operation that is none: a stranger's word is no label
 HEALTHY = "healthy: cascade's metadata store\n"
 
 Place = tuple[str, int]
+
+
+class Listener(Protocol):
+    """Is told of each front end, and of each request when it ends."""
+
+    def opened(self, front_end: str, waiting: Callable[[], float]) -> object: ...
+
+    def answered(self, front_end: str, operation: str, outcome: str, seconds: float) -> object: ...
 
 
 class MetadataServer:
@@ -60,10 +70,17 @@ class MetadataServer:
         self._draw = random.Random(f"{seed}/metadata store").uniform
         self._runners: list[web.AppRunner] = []
         self._broken = ""
+        self._listener: Listener | None = None
+        self._names = [f"{host}:{port}" for host, port in places]
         for table in law.tables:
             if table.name not in self.store.tables.by_name:
                 self.store.create(table.name, table.partition_key, table.sort_key or None)
         self._keep()
+
+    def listen(self, listener: Listener, names: Sequence[str]) -> None:
+        """Before `start`: `listener` is told of the front ends by these names."""
+        self._listener = listener
+        self._names = list(names)
 
     @property
     def urls(self) -> list[str]:
@@ -75,7 +92,7 @@ class MetadataServer:
         """Open every listener; `places` says where then. Raises BadInput."""
         try:
             for number, (host, port) in enumerate(self.places):
-                self.places[number] = (host, await self._listen(host, port))
+                self.places[number] = (host, await self._listen(host, port, self._names[number]))
         except BaseException:
             await self.stop()
             raise
@@ -95,8 +112,8 @@ class MetadataServer:
     async def __aexit__(self, *error: object) -> None:
         await self.stop()
 
-    async def _listen(self, host: str, port: int) -> int:
-        desk = Desk(self, FrontEnd(self.law, self._draw))
+    async def _listen(self, host: str, port: int, name: str) -> int:
+        desk = Desk(self, FrontEnd(self.law, self._draw), name, self._listener)
         app = web.Application(client_max_size=BODY_BYTES_MAX)
         app.router.add_post("/", desk.answer)
         app.router.add_get("/", desk.healthy)
@@ -154,26 +171,38 @@ def boto3_line(url: str) -> str:
 class Desk:
     """One front end's HTTP face."""
 
-    def __init__(self, server: MetadataServer, front_end: FrontEnd) -> None:
+    def __init__(
+        self, server: MetadataServer, front_end: FrontEnd, name: str, listener: Listener | None
+    ) -> None:
         self._server = server
         self._front_end = front_end
+        self._name = name
+        self._listener = listener
+        if listener is not None:
+            listener.opened(name, lambda: front_end.waiting(server.now()))
 
     async def answer(self, http: web.Request) -> web.Response:
+        came_at = self._server.now()
+        written = await self._written(http)
+        if self._listener is not None:
+            operation = (http.headers.get(TARGET) or "").partition(".")[2]
+            known = operation if operation in OPERATIONS else UNKNOWN
+            took_seconds = self._server.now() - came_at
+            self._listener.answered(self._name, known, outcome_of(written), took_seconds)
+        return web.Response(status=written.status, body=written.body, headers=written.headers)
+
+    async def _written(self, http: web.Request) -> Written:
         server = self._server
         try:
             operation = operation_of(http.headers.get(TARGET))
             request = body_of(await http.read())
             await server.until(self._front_end.arrive(server.now()))
         except Refused as error:
-            return _response(refused(error))
-        return _response(server.perform(operation, request))
+            return refused(error)
+        return server.perform(operation, request)
 
     async def healthy(self, http: web.Request) -> web.Response:
         return web.Response(text=HEALTHY)
-
-
-def _response(written: Written) -> web.Response:
-    return web.Response(status=written.status, body=written.body, headers=written.headers)
 
 
 def _why(host: str, port: int, error: OSError) -> str:

@@ -15,13 +15,23 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from cascade.edge.measures import Measures
 from cascade.edge.metrics import catalogue
 from cascade.edge.metrics.calls import Calls
+from cascade.edge.metrics.droplets import Droplets
 from cascade.edge.metrics.enactors import Enactors
 from cascade.edge.metrics.locks import Locks
 from cascade.edge.metrics.sheet import Sheet
+from cascade.edge.metrics.store import StoreRequests
 from cascade.edge.metrics.users import Users
 from cascade.model.history import AnswerChange, Entry, Note, Write
 from cascade.model.recorder import Recorder
-from cascade.model.resources import DNSPlan, Enactor, EndpointRecord, Lease, Scenario
+from cascade.model.resources import (
+    DNSPlan,
+    DropletLease,
+    DropletManager,
+    Enactor,
+    EndpointRecord,
+    Lease,
+    Scenario,
+)
 
 VERDICTS = ("held", "violated", "unknown")
 
@@ -49,12 +59,14 @@ class Metrics:
         self._sheet.follow(catalogue.SPEED, lambda: clock.speed)
         self._now = clock.now
         self.calls = Calls(self._sheet)
+        self.store = StoreRequests(self._sheet)
         self._begin()
 
     def _begin(self) -> None:
         """Nothing is known yet."""
         self._users = users = Users(self._sheet)
         self._enactors = enactors = Enactors(self._sheet, self._now)
+        self._droplets = Droplets(self._sheet)
         self._locks = locks = Locks(self._sheet, self._now)
         self._on_note: dict[str, tuple[Callable[[Note], None], ...]] = {
             "user_sees": (users.noted,),
@@ -106,10 +118,14 @@ class Metrics:
                 self._enactors.wrote(write, enactor)
             case DNSPlan() as plan:
                 self._enactors.planned(write, plan)
+            case DropletLease() as lease:
+                self._droplets.leased(write, lease)
+            case DropletManager() as manager:
+                self._droplets.reported(write, manager)
             case Scenario() as scenario:
                 self._judged(scenario)
-            case Lease() as lease:
-                self._locks.leads(write, lease)
+            case Lease() as elected:
+                self._locks.leads(write, elected)
 
     def _judged(self, scenario: Scenario) -> None:
         for said in scenario.status.verdicts:

@@ -8,7 +8,8 @@ from functools import partial
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from cascade.edge.metrics.catalogue import METRICS, Metric
+from cascade.edge.metrics.catalogue import METRICS
+from cascade.edge.metrics.metric import Metric
 
 # When a series began says nothing here, and would double their number.
 prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -51,8 +52,8 @@ class Sheet:
         """A counter is there, at 0 if nothing was counted: only then can a first rise be seen."""
         self._counters[metric.name].labels(*labels)
 
-    def count(self, metric: Metric, *labels: str) -> None:
-        self._counters[metric.name].labels(*labels).inc()
+    def count(self, metric: Metric, *labels: str, by: float = 1) -> None:
+        self._counters[metric.name].labels(*labels).inc(by)
 
     def observe(self, metric: Metric, value: float, *labels: str) -> None:
         self._histograms[metric.name].labels(*labels).observe(value)

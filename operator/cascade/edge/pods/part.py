@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from cascade.agents.base import Agent
 from cascade.edge.latency import SlowHosts, patience_seconds
+from cascade.edge.metadata_store.server import Listener
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.commons import Commons
 from cascade.edge.operators.names import Server
@@ -54,6 +55,7 @@ class Part(Commons):
         assert running is not None, "a part begins when the clock is known"
         self.scenario = configured(scenario)
         self.uid = scenario.metadata.uid or ""
+        self.of_store: Listener | None = None  # told of the requests, where the store is served
         self.fences = fences
         self.resolver = resolver
         clock = StoryClock(running.speed)

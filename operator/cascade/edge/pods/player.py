@@ -126,6 +126,7 @@ class Player:
         for listener in listeners:
             part.recorder.listen(listener)
         part.measures.listen(self.metrics.calls)
+        part.of_store = self.metrics.store
         self.metrics.about(part.scenario, part.seed, DRIVER)
         playing = asyncio.create_task(self.role.play(part, self.settings), name=self.name)
         try:

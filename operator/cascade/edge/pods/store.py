@@ -27,9 +27,11 @@ async def serve(part: Part, settings: Settings) -> None:
         part.clock.speed,
         part.seed,
     )
+    balancers = [balancer for balancer, _ in settings.front_ends]
+    if part.of_store is not None:
+        server.listen(part.of_store, balancers)
     async with server:
-        balancers = ", ".join(balancer for balancer, _ in settings.front_ends)
-        AgentJournal(ROLE, part.recorder).note("store_serves", balancers=balancers)
+        AgentJournal(ROLE, part.recorder).note("store_serves", balancers=", ".join(balancers))
         await for_ever()
 
 

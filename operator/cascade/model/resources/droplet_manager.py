@@ -101,6 +101,8 @@ class DropletManagerStatus(Model):
     """Establishments among them that have not timed out."""
     oldest_seconds: float = Field(0, ge=0)
     """Age of the oldest item."""
+    timed_out: int = Field(0, ge=0)
+    """Work that was not complete in time, since the host started."""
     store_is_silent: bool = False
     """Whether the last call of the metadata store failed."""
 
