@@ -49,7 +49,7 @@ def test_weights(balancers: list[LoadBalancer], weights: dict[str, int]) -> None
 def test_the_regional_endpoint_comes_first_then_the_others_by_name() -> None:
     roles = {"a-fips": "FIPS", "z-regional": "Regional", "b-ipv6": "IPv6", "a-account": "Account"}
     records = [EndpointRecord.named(n, hostname=f"{n}.lab", role=r) for n, r in roles.items()]
-    names = [planned.name for planned in plan_endpoints(records, [])]
+    names = [planned.name for planned in plan_endpoints("us-east-1", records, [])]
     assert names == ["z-regional", "a-account", "a-fips", "b-ipv6"]
 
 
@@ -68,8 +68,8 @@ def test_a_change_is_urgent_when_the_set_in_service_changes(
     before: list[LoadBalancer] | None, after: list[LoadBalancer], is_urgent: bool
 ) -> None:
     records = [EndpointRecord.named("dynamodb", hostname="d.lab")]
-    was = None if before is None else plan_endpoints(records, before)
-    assert urgent(was, plan_endpoints(records, after)) == is_urgent
+    was = None if before is None else plan_endpoints("us-east-1", records, before)
+    assert urgent(was, plan_endpoints("us-east-1", records, after)) == is_urgent
 
 
 def test_names_that_a_tired_person_can_read_sort_as_expected() -> None:

@@ -126,9 +126,11 @@ def api(server: ApiServer, user: str = "") -> Api:
 
 
 class Overtaking:
-    """Somebody else is faster, once: the first write of such an object's spec meets a Conflict."""
+    """Somebody else is faster, once: the first write of such an object's spec meets a Conflict, and
+    the first of an instance's status."""
 
-    KINDS = ("/enactors/", "/dropletmanagers/", "/dropletleases/")
+    KINDS = ("/enactors/", "/dropletmanagers/", "/dropletleases/", "/launchers/")
+    STATUS_KINDS = ("/instances/",)
 
     def __init__(self, server: ApiServer) -> None:
         self.server = server
@@ -138,8 +140,11 @@ class Overtaking:
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
         path = request.url.path
-        is_spec = any(kind in path for kind in self.KINDS) and not path.endswith("/status")
-        if request.method == "PUT" and is_spec and path not in self.overtaken:
+        is_status = path.endswith("/status")
+        kinds = self.STATUS_KINDS if is_status else self.KINDS
+        is_one = request.method == "PUT" and any(kind in path for kind in kinds)
+        path = path.removesuffix("/status")
+        if is_one and path not in self.overtaken:
             self.overtaken.add(path)
             body = ask(self.server, "GET", path)
             body["metadata"].setdefault("annotations", {})["faster"] = "yes"

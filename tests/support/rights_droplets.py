@@ -9,7 +9,7 @@ from typing import Any
 from cascade.edge.dns.server import DnsServer
 from cascade.edge.metadata_store.server import MetadataServer
 from cascade.kube.client import ClusterClient
-from cascade.model.resources import DropletLease, DropletManager
+from cascade.model.resources import DropletLease, DropletManager, Instance
 from cascade.model.resources.store import StoreLaw
 from cascade.model.zone import Zone
 from tests.support.hosts import TABLE
@@ -28,15 +28,18 @@ async def a_store_with_a_name() -> AsyncIterator[dict[str, Any]]:
 
 
 async def for_droplet_manager(cluster: ClusterClient) -> None:
-    """One droplet, which is checked again and again."""
+    """One droplet, which is checked again and again, and an instance that is placed on it."""
     spec = {"zone": "az1", "droplets": 1, "startSeconds": 0, "checkIntervalSeconds": 30}
-    await stage(cluster, DropletManager.named(HOST, **spec))
+    vm = {"owner": "somebody", "zone": "az1", "droplet": lease().name, "epoch": 1}
+    await stage(cluster, DropletManager.named(HOST, **spec), Instance.named("vm-1", **vm))
 
 
 async def droplet_manager_done(cluster: ClusterClient, log: str) -> bool:
     manager = await cluster.read(DropletManager, HOST)
     renewed = await found(cluster, DropletLease, lease().name)
     if renewed is None or "faster" not in (renewed.metadata.annotations or {}):
+        return False
+    if (await cluster.read(Instance, "vm-1")).status.phase != "Running":
         return False
     return renewed.spec.renewed_at_seconds > 60 and manager.status.phase == "Working"
 

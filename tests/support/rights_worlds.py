@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from cascade.kube.client import ClusterClient
 from cascade.model.resources import (
+    DependentService,
     DNSPlan,
     DropletManager,
     Enactor,
     EndpointRecord,
+    Instance,
+    Launcher,
     LoadBalancer,
     Planner,
     RecordTree,
@@ -45,6 +48,7 @@ RUNBOOK = [
         {"do": "restart"},
         {"do": "setLimit", "value": "5"},
         {"do": "restart", "to": HOST},
+        {"do": "setThrottle", "value": "180"},
     )
 ]
 
@@ -118,6 +122,9 @@ async def for_director(cluster: ClusterClient) -> None:
             Enactor.named(ENACTOR, zone="az1"),
             DropletManager.named(HOST, zone="az1"),
             lease(),
+            Launcher.named("launcher"),
+            Instance.named("vm-1", owner="lambda", zone="az1"),
+            DependentService.named("lambda"),
         )
     ]
     await cluster.create(scenario(resources=there, runbook=RUNBOOK))

@@ -130,7 +130,7 @@ def plan_for(generation: int, *endpoints: str) -> DNSPlan:
     target = {"load_balancer": "lb", "address": f"192.0.2.{generation}", "weight": 1}
     planned = [{"name": name, "targets": [target]} for name in endpoints]
     name = plan_name(generation)
-    return DNSPlan.named(name, generation=generation, region="r", endpoints=planned)
+    return DNSPlan.named(name, generation=generation, region="us-east-1", endpoints=planned)
 
 
 def in_words(call: Call[Any], me: Enactor) -> str:

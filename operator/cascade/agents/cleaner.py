@@ -29,10 +29,11 @@ class Cleaner:
         self.journal = journal
         self.locks = locks
 
-    async def clean_up(self, applied: int, settings: EnactorSpec) -> None:
-        """Trees first, then plans; `applied` is the generation that was just applied."""
+    async def clean_up(self, plan: DNSPlan, settings: EnactorSpec) -> None:
+        """Trees first, then plans, of the region of `plan`, which was just applied."""
         policy, keep = settings.clean_up, settings.keep_generations
-        trees = await self.cluster.read_all(RecordTree)
+        applied, region = plan.generation, plan.spec.region
+        trees = [t for t in await self.cluster.read_all(RecordTree) if t.spec.region == region]
         old_trees = [tree for tree in trees if policy.old(tree.generation, applied, keep)]
         if policy.looks_first:
             for endpoint in sorted({tree.spec.endpoint for tree in old_trees}):
@@ -40,7 +41,7 @@ class Cleaner:
                 await self.under_lock(endpoint, mine, settings)
         else:
             await self.delete(old_trees)
-        plans = await self.cluster.read_all(DNSPlan)
+        plans = [p for p in await self.cluster.read_all(DNSPlan) if p.spec.region == region]
         old_plans = [plan for plan in plans if policy.old(plan.generation, applied, keep)]
         if old_plans and policy.spares_applying:
             passed = await self.passed_by_all()

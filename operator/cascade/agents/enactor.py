@@ -55,7 +55,7 @@ class EnactorAgent(Agent):
                 await self.enact(plan, settings)
                 await self.desk.report("CleaningUp", last_applied=plan.generation, applying=None)
                 cleaner = Cleaner(self.cluster, self.journal, self.locks)
-                await cleaner.clean_up(plan.generation, settings)
+                await cleaner.clean_up(plan, settings)
             except NotLeading as why:
                 self.journal.note("leadership_lost", generation=plan.generation, why=str(why))
 
@@ -79,12 +79,14 @@ class EnactorAgent(Agent):
     def worth_it(self, plan: DNSPlan) -> bool:
         """The one-time check itself: against what I applied last, or as the policy has it."""
         check = self.desk.settings.check
-        return check.picks_up(plan.generation, self.desk.last_applied, self.roots)
+        region = plan.spec.region
+        return check.picks_up(plan.generation, self.desk.last_applied, lambda: self.roots(region))
 
-    def roots(self) -> list[int]:
-        """Generations that the records publish, as my VIEW has them."""
+    def roots(self, region: str) -> list[int]:
+        """Generations that the region's records publish, as my VIEW has them."""
         records = self.cluster.view(EndpointRecord).all()
-        return [record.spec.root.generation for record in records if record.spec.root]
+        mine = [record for record in records if record.spec.region == region]
+        return [record.spec.root.generation for record in mine if record.spec.root]
 
     async def enact(self, plan: DNSPlan, settings: EnactorSpec) -> None:
         """Every endpoint of the plan in its order: the regional one comes first."""
@@ -132,14 +134,17 @@ class EnactorAgent(Agent):
             set_by=self.name,
         )
         still_wanted(record, tree, settings)
-        await self.build(tree, endpoint, settings)
+        await self.build(tree, plan, endpoint, settings)
         await self.flip(record, tree, settings)
         await self.until_served(endpoint.name, tree, settings)
 
-    async def build(self, tree: TreeRef, endpoint: PlannedEndpoint, settings: EnactorSpec) -> None:
+    async def build(
+        self, tree: TreeRef, plan: DNSPlan, endpoint: PlannedEndpoint, settings: EnactorSpec
+    ) -> None:
         """A whole new tree, then wait in my VIEW until the DNS service has it in sync."""
         new = RecordTree.named(
             tree.tree,
+            region=plan.spec.region,
             endpoint=endpoint.name,
             generation=tree.generation,
             targets=endpoint.targets,

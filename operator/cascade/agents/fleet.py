@@ -30,7 +30,8 @@ class FleetAgent(Agent):
         changes = 0
         while self.law.changes_max is None or changes < self.law.changes_max:
             await self.clock.sleep(self.law.change_seconds)
-            balancers = self.cluster.view(LoadBalancer).all()
+            every = self.cluster.view(LoadBalancer).all()
+            balancers = [b for b in every if b.spec.region == self.law.region]
             if balancers:
                 await self.change(self.dice.choice(balancers))
                 changes += 1

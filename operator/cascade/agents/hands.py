@@ -16,6 +16,7 @@ from cascade.model.resources import (
     DropletManager,
     Enactor,
     EndpointRecord,
+    Launcher,
     Metadata,
     RecordTree,
     Resource,
@@ -60,6 +61,15 @@ class Hands:
         for manager in managers:
             await self._change(manager, lambda m: m.with_spec(**limit))
         return f"let {step.value} items wait at {_names(managers)}"
+
+    async def setThrottle(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
+        """So many launches an hour are let through, and no more."""
+        every = await self.cluster.read_all(Launcher)
+        launchers = [launcher for launcher in every if step.to in ("", launcher.name)]
+        for launcher in launchers:
+            limit = float(step.value)
+            await self._change(launcher, lambda one, to=limit: one.with_spec(launches_per_hour=to))
+        return f"let {step.value} launches an hour through at {_names(launchers)}"
 
     async def pointRootAtNewestTree(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
         """Root to the newest tree there is, no rollback, no lock."""

@@ -45,7 +45,9 @@ class PlannerAgent(Agent):
             balancers = self.cluster.view(LoadBalancer)
             seen = balancers.version
             settings = self.settings
-            wanted = plan_endpoints(self.cluster.view(EndpointRecord).all(), balancers.all())
+            wanted = plan_endpoints(
+                settings.region, self.cluster.view(EndpointRecord).all(), balancers.all()
+            )
             wait_seconds = POLL_SECONDS
             if wanted != self.published and not settings.paused:
                 wait_seconds = self.due_in(wanted, settings)
@@ -93,7 +95,9 @@ class PlannerAgent(Agent):
     async def next_generation(self) -> int:
         """One more than the highest of plans, roots and my own last. Consistent lists."""
         plans = await self.cluster.read_all(DNSPlan)
-        records = await self.cluster.read_all(EndpointRecord)
+        region = self.settings.region
+        every = await self.cluster.read_all(EndpointRecord)
+        records = [record for record in every if record.spec.region == region]
         roots = [record.spec.root for record in records if record.spec.root is not None]
         known = [plan.generation for plan in plans] + [root.generation for root in roots]
         return max([*known, self.generation]) + 1

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from cascade.claims.a_launch_was_throttled import ALaunchWasThrottled
 from cascade.claims.a_lease_expired import ALeaseExpired
 from cascade.claims.active_tree_is_never_deleted import ActiveTreeIsNeverDeleted
 from cascade.claims.base import Claim, Verdict
@@ -14,14 +15,22 @@ from cascade.claims.endpoint_reaches_newest_plan import EndpointReachesNewestPla
 from cascade.claims.every_lease_is_held_again import EveryLeaseIsHeldAgain
 from cascade.claims.flip_goes_to_an_existing_tree import FlipGoesToAnExistingTree
 from cascade.claims.generation_never_goes_back import GenerationNeverGoesBack
+from cascade.claims.goodput_returns import GoodputReturns
 from cascade.claims.judge import Judge
+from cascade.claims.launches_succeed_again import LaunchesSucceedAgain
 from cascade.claims.lease_expires_only_on_fresh_evidence import LeaseExpiresOnlyOnFreshEvidence
 from cascade.claims.lease_has_one_holder import LeaseHasOneHolder
+from cascade.claims.no_launch_without_a_lease import NoLaunchWithoutALease
 from cascade.claims.no_livelock import NoLivelock
+from cascade.claims.no_state_change_without_a_lease import NoStateChangeWithoutALease
 from cascade.claims.no_write_after_losing_the_lock import NoWriteAfterLosingTheLock
 from cascade.claims.only_the_holder_writes import OnlyTheHolderWrites
+from cascade.claims.other_regions_keep_serving import OtherRegionsKeepServing
 from cascade.claims.plan_in_flight_is_never_deleted import PlanInFlightIsNeverDeleted
+from cascade.claims.queue_is_bounded import QueueIsBounded
+from cascade.claims.request_limit_is_kept import RequestLimitIsKept
 from cascade.claims.rollback_target_exists import RollbackTargetExists
+from cascade.claims.running_instances_are_left_alone import RunningInstancesAreLeftAlone
 from cascade.claims.two_enactors_met_at_a_lock import TwoEnactorsMetAtALock
 from cascade.model.resources import Scenario
 
@@ -37,13 +46,22 @@ CLAIMS: dict[str, type[Claim]] = {
         OnlyTheHolderWrites,
         NoWriteAfterLosingTheLock,
         LeaseHasOneHolder,
+        NoLaunchWithoutALease,
         LeaseExpiresOnlyOnFreshEvidence,
+        RunningInstancesAreLeftAlone,
+        RequestLimitIsKept,
+        QueueIsBounded,
+        NoStateChangeWithoutALease,
+        OtherRegionsKeepServing,
         EndpointReachesNewestPlan,
         EveryLeaseIsHeldAgain,
+        LaunchesSucceedAgain,
+        GoodputReturns,
         NoLivelock,
         TwoEnactorsMetAtALock,
         CleanUpDeletedSomething,
         ALeaseExpired,
+        ALaunchWasThrottled,
     )
 }
 

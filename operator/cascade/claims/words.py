@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from cascade.claims.launch_words import LAUNCH_WRITES
 from cascade.model.history import AnswerChange, Entry, Note, Write
 from cascade.model.resources import (
     DNSPlan,
-    DropletLease,
-    DropletManager,
     Enactor,
     EndpointRecord,
     Lease,
@@ -200,34 +199,6 @@ def _load_balancer(who: str, write: Write, before: Resource | None) -> str | Non
     return f"{write.name} now has {balancer.healthy_units} of {full} units of capacity"
 
 
-def _droplet_lease(who: str, write: Write, before: Resource | None) -> str | None:
-    lease = write.resource
-    assert isinstance(lease, DropletLease)
-    if write.verb == "replace_status" and lease.status.phase == "Expired":
-        why = {"StoreSilent": "the store is silent", "TimedOut": "no check is done in time"}
-        because = why.get(lease.status.evidence, "the droplet is silent")
-        return f"{who} gives the lease of {write.name} up: {because}"
-    return {
-        "create": f"{who} holds a first lease of {write.name}",
-        "replace": f"{lease.spec.holder} renews the lease of {write.name}",
-        "replace_status": f"{who} holds the lease of {write.name}",
-    }.get(write.verb)
-
-
-def _droplet_manager(who: str, write: Write, before: Resource | None) -> str | None:
-    manager = write.resource
-    assert isinstance(manager, DropletManager)
-    if write.verb == "replace" and isinstance(before, DropletManager):
-        if before.spec.intake != manager.spec.intake:
-            return f"{who} changes the intake of {write.name} to {manager.spec.intake!r}"
-        return f"{who} changes the settings of {write.name}"
-    if write.verb != "replace_status":
-        return None
-    status = manager.status
-    held = f"{status.held} of {manager.spec.droplets} leases held"
-    return f"{write.name} reports: {held}, {status.queue_items} items queued and in service"
-
-
 def _lease(who: str, write: Write, before: Resource | None) -> str | None:
     lease = write.resource
     assert isinstance(lease, Lease)
@@ -243,6 +214,5 @@ WRITES: dict[str, Callable[[str, Write, Any], str | None]] = {
     "Enactor": _enactor,
     "LoadBalancer": _load_balancer,
     "Lease": _lease,
-    "DropletLease": _droplet_lease,
-    "DropletManager": _droplet_manager,
+    **LAUNCH_WRITES,
 }

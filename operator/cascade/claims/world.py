@@ -12,9 +12,12 @@ from typing import Any, TypeVar
 
 from cascade.model.history import Entry, Write
 from cascade.model.resources import (
+    DependentService,
     DNSPlan,
+    DropletLease,
     Enactor,
     EndpointRecord,
+    Instance,
     Lease,
     RecordTree,
     Resource,
@@ -61,6 +64,9 @@ class World:
         self.plans: dict[str, DNSPlan] = {}
         self.enactors: dict[str, Enactor] = {}
         self.leases: dict[str, Lease] = {}
+        self.droplets: dict[str, DropletLease] = {}
+        self.instances: dict[str, Instance] = {}
+        self.services: dict[str, DependentService] = {}
         # An enactor whose object was deleted may still have a write on its way.
         self.enactors_ever: set[str] = set()
         self._by_kind: dict[str, dict[str, Any]] = {
@@ -69,6 +75,9 @@ class World:
             "DNSPlan": self.plans,
             "Enactor": self.enactors,
             "Lease": self.leases,
+            "DropletLease": self.droplets,
+            "Instance": self.instances,
+            "DependentService": self.services,
         }
         for resource in there:
             self._put(resource)
@@ -89,6 +98,11 @@ class World:
             there[resource.name] = resource
         if kind == "Enactor":
             self.enactors_ever.add(resource.name)
+
+    def lease_is_held(self, droplet: str) -> bool:
+        """As its holder says."""
+        lease = self.droplets.get(droplet)
+        return lease is not None and lease.status.phase == "Held"
 
     def flip(self, write: Write) -> Flip | None:
         """The flip that this write is, or None."""

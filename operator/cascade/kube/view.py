@@ -15,6 +15,8 @@ class WatchedView(Generic[R]):
     def __init__(self) -> None:
         self._objects: dict[str, R] = {}
         self._version = 0
+        self._delivered: dict[str, int] = {}
+        """Name -> version of its last delivery, in that order."""
 
     @property
     def version(self) -> int:
@@ -27,12 +29,24 @@ class WatchedView(Generic[R]):
     def all(self) -> list[R]:
         return [self._objects[name] for name in sorted(self._objects)]
 
+    def since(self, version: int) -> list[R]:
+        """Those delivered after that version, the oldest delivery first."""
+        found = []
+        for name, delivered in reversed(self._delivered.items()):
+            if delivered <= version:
+                break
+            found.append(self._objects[name])
+        return found[::-1]
+
     def put(self, resource: R) -> None:
         """ADDED or MODIFIED was delivered."""
         self._objects[resource.name] = resource
         self._version += 1
+        self._delivered.pop(resource.name, None)
+        self._delivered[resource.name] = self._version
 
     def drop(self, name: str) -> None:
         """DELETED was delivered."""
         if self._objects.pop(name, None) is not None:
+            del self._delivered[name]
             self._version += 1

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from cascade.agents.base import Agent
+from cascade.agents.dependent import DependentAgent
 from cascade.agents.director import DirectorAgent
 from cascade.agents.dns import DnsAgent
 from cascade.agents.droplet_manager import DropletManagerAgent
 from cascade.agents.enactor import EnactorAgent
 from cascade.agents.fleet import FleetAgent
+from cascade.agents.launcher import LauncherAgent
 from cascade.agents.observer import Judgement, ObserverAgent
 from cascade.agents.planner import PlannerAgent
 from cascade.agents.probe import ProbeAgent
-from cascade.model.resources import DropletManager, Enactor, Planner, Resource, Scenario
+from cascade.model.resources import (
+    DependentService,
+    DropletManager,
+    Enactor,
+    Launcher,
+    Planner,
+    Resource,
+    Scenario,
+)
 
 PROBE_SECONDS = 5.0  # how often a user of each endpoint asks: the records' TTL
 
@@ -22,6 +32,8 @@ AGENT_OF: dict[type[Resource], type[Agent]] = {
     Planner: PlannerAgent,
     Enactor: EnactorAgent,
     DropletManager: DropletManagerAgent,
+    Launcher: LauncherAgent,
+    DependentService: DependentAgent,
 }
 
 

@@ -12,10 +12,12 @@ Endpoints = tuple[PlannedEndpoint, ...]
 
 
 def plan_endpoints(
-    records: Sequence[EndpointRecord], balancers: Sequence[LoadBalancer]
+    region: str, records: Sequence[EndpointRecord], balancers: Sequence[LoadBalancer]
 ) -> Endpoints:
-    """Every endpoint with the load balancers behind it, the regional ones first, then by name."""
-    order = sorted(records, key=lambda record: (record.spec.role != "Regional", record.name))
+    """Every endpoint of a region with the load balancers behind it, the regional ones first, then
+    by name."""
+    mine = [record for record in records if record.spec.region == region]
+    order = sorted(mine, key=lambda record: (record.spec.role != "Regional", record.name))
     return tuple(
         PlannedEndpoint(name=record.name, targets=targets(record.name, balancers))
         for record in order

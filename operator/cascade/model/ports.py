@@ -28,6 +28,9 @@ class View(Protocol[R]):
     def all(self) -> list[R]:
         """All objects as last delivered, by name."""
 
+    def since(self, version: int) -> list[R]:
+        """Those that were delivered after that version and are there, in the order of delivery."""
+
 
 class Cluster(Protocol):
     """The Kubernetes API, as an agent sees it: one namespace, typed objects."""

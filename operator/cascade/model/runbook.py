@@ -12,7 +12,13 @@ from typing import NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from cascade.model.policies import FAMILIES
-from cascade.model.resources import DropletManager, DropletManagerSpec, Enactor, Resource
+from cascade.model.resources import (
+    DropletManager,
+    DropletManagerSpec,
+    Enactor,
+    LauncherSpec,
+    Resource,
+)
 from cascade.model.resources.scenario import Deed, Step, Template
 
 R = TypeVar("R", bound=Resource)
@@ -27,6 +33,7 @@ ACTS_ON: dict[Deed, tuple[str, ...]] = {
     "setFencing": ("EndpointRecord",),
     "setLimit": ("DropletManager",),
     "setPolicy": ("Enactor", "DropletManager"),
+    "setThrottle": ("Launcher",),
 }
 SET_IN: dict[str, type[Enactor | DropletManager]] = {
     "Enactor": Enactor,
@@ -45,6 +52,8 @@ def wrong(step: Step) -> Wrong | None:
     """What cannot be done in this step, whatever objects there are."""
     if step.do == "setLimit":
         return _limit(step)
+    if step.do == "setThrottle":
+        return _throttle(step)
     if step.do == "setFencing":
         return _choice("EndpointRecord.fencing", step)
     if step.do == "setPolicy":
@@ -102,6 +111,17 @@ def _policy(step: Step) -> Wrong | None:
         policies = [name.partition(".")[2] for name in FAMILIES if name.startswith(f"{kind}.")]
         there_is = f"its policies are {', '.join(policies)}"
         return Wrong("policy", f"{kind} has no field {field!r}; {there_is}")
+    return None
+
+
+def _throttle(step: Step) -> Wrong | None:
+    try:
+        LauncherSpec(launches_per_hour=float(step.value))
+    except ValidationError as error:
+        should = error.errors()[0]["msg"].removeprefix("Input ")
+        return Wrong("value", f"launches an hour {should}, not {step.value}")
+    except ValueError:
+        return Wrong("value", f"launches an hour are a number in quotes, not {step.value!r}")
     return None
 
 

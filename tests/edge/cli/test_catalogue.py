@@ -23,6 +23,8 @@ def test_scenarios_have_a_line_each(terminal: Terminal) -> None:
         "no-outage",
         "short-outage",
         "store-away",
+        "us-east-1-guarded",
+        "us-east-1",
     ]
     rows = json.loads(terminal("scenarios", "-o", "json").out)
     assert rows[4]["horizon_seconds"] == 21600 and rows[4]["preset"] == "as-it-was"
@@ -37,7 +39,7 @@ def test_what_policies_prints_is_what_set_takes(terminal: Terminal) -> None:
     ]
     words = [word for row in rows if row["guarded"] for word in ("--set", row["set"])]
     words += ["--set", "scenario.horizonSeconds=600"]
-    ended = terminal("run", "lease-collapse-guarded", "--driver", "timed", "-o", "json", *words)
+    ended = terminal("run", "us-east-1-guarded", "--driver", "timed", "-o", "json", *words)
     assert ended.code == 0
     policies = json.loads(ended.out)["policies"]
     assert policies == {field: family.guarded for field, family in FAMILIES.items()}

@@ -17,9 +17,12 @@ from cascade.lab.scenario_file import load
 from cascade.model.presets import resource_of
 from cascade.model.resources import (
     CUSTOM_RESOURCES,
+    DependentService,
     DNSPlan,
     DropletLease,
     EndpointRecord,
+    Instance,
+    Launcher,
     RecordTree,
     Resource,
 )
@@ -120,6 +123,8 @@ def specimens() -> list[Resource]:
     made: list[Resource] = [kind.named("made", **CASES[kind][-1]) for kind in (DNSPlan, RecordTree)]
     lease = DropletLease.named("made", zone="az1", slots=8, lease_seconds=600.0, holder="dm",
                                renewed_at_seconds=0.5)  # fmt: skip
+    made += [Launcher.named("made"), DependentService.named("made")]
+    made.append(Instance.named("made", owner="somebody", zone="az1"))
     return [*scenarios, *begun, *made, lease]
 
 

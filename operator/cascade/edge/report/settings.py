@@ -10,15 +10,24 @@ from cascade.lab.run import Played
 from cascade.model.policies import FAMILIES
 from cascade.model.presets import policies_in, resource_of
 from cascade.model.resources import (
+    DependentService,
     DropletManager,
     Enactor,
     EndpointRecord,
+    Launcher,
     Planner,
     Resource,
     Scenario,
 )
 
-SHOWN: tuple[type[Resource], ...] = (Planner, Enactor, EndpointRecord, DropletManager)
+SHOWN: tuple[type[Resource], ...] = (
+    Planner,
+    Enactor,
+    EndpointRecord,
+    DropletManager,
+    Launcher,
+    DependentService,
+)
 
 
 class Chosen(NamedTuple):

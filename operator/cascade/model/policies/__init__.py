@@ -5,6 +5,7 @@ they were given and never test which one it is.
 """
 
 from cascade.model.policies.base import FAMILIES, Policy
+from cascade.model.policies.dependent import CallRetry, Stale
 from cascade.model.policies.dns import EmptyRoot
 from cascade.model.policies.droplet_manager import (
     AfterTimeOut,
@@ -22,6 +23,7 @@ from cascade.model.policies.enactor import (
     Rollback,
     StuckEndpoint,
 )
+from cascade.model.policies.launcher import HostCalls, Throttle
 from cascade.model.policies.planner import Pace, Publish
 from cascade.model.policies.record import Fencing
 
@@ -29,11 +31,13 @@ __all__ = [
     "FAMILIES",
     "AfterTimeOut",
     "BackOff",
+    "CallRetry",
     "Check",
     "CleanUp",
     "EmptyRoot",
     "ExpiredWork",
     "Fencing",
+    "HostCalls",
     "Intake",
     "LeaseLoss",
     "LockPolicy",
@@ -42,6 +46,8 @@ __all__ = [
     "Policy",
     "Publish",
     "Rollback",
+    "Stale",
     "StoreCalls",
     "StuckEndpoint",
+    "Throttle",
 ]

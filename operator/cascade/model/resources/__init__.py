@@ -1,9 +1,12 @@
 """The custom resources, group cascade.lab. Models are frozen; the CRDs are generated from them."""
 
 from cascade.model.resources.base import Condition, Metadata, Model, Resource
+from cascade.model.resources.dependent_service import DependentService, DependentServiceSpec
 from cascade.model.resources.droplet_lease import DropletLease, DropletLeaseSpec
 from cascade.model.resources.droplet_manager import DropletManager, DropletManagerSpec
 from cascade.model.resources.enactor import Enactor, EnactorSpec, EnactorStatus
+from cascade.model.resources.instance import Instance, InstanceSpec
+from cascade.model.resources.launcher import Launcher, LauncherSpec
 from cascade.model.resources.lease import Lease, LeaseSpec
 from cascade.model.resources.load_balancer import LoadBalancer, LoadBalancerSpec, LoadBalancerStatus
 from cascade.model.resources.plan import DNSPlan, DNSPlanSpec, PlannedEndpoint, Target
@@ -21,6 +24,9 @@ CUSTOM_RESOURCES: tuple[type[Resource], ...] = (
     Enactor,
     DropletManager,
     DropletLease,
+    Launcher,
+    Instance,
+    DependentService,
     Scenario,
 )
 
@@ -29,6 +35,8 @@ __all__ = [
     "Condition",
     "DNSPlan",
     "DNSPlanSpec",
+    "DependentService",
+    "DependentServiceSpec",
     "DropletLease",
     "DropletLeaseSpec",
     "DropletManager",
@@ -38,6 +46,10 @@ __all__ = [
     "EnactorStatus",
     "EndpointRecord",
     "EndpointRecordSpec",
+    "Instance",
+    "InstanceSpec",
+    "Launcher",
+    "LauncherSpec",
     "Lease",
     "LeaseSpec",
     "LoadBalancer",

@@ -56,6 +56,8 @@ class DropletManagerSpec(Model):
     """What a check of a lease that is held takes when nothing is queued."""
     establish_seconds: float = Field(12, gt=0, le=86_400)
     """What it takes to establish a lease that was lost."""
+    operation_seconds: float = Field(1.2, gt=0, le=86_400)
+    """What it takes to launch, stop, reboot or terminate an instance on a droplet."""
     slowdown_items: float = Field(20, gt=0, le=1_000_000)
     """With so many items queued and in service, each takes twice as long."""
     deadline_seconds: float = Field(300, gt=0, le=86_400)

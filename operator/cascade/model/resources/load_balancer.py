@@ -12,6 +12,8 @@ from cascade.model.resources.base import NAME_MAX, Column, Model, Resource
 class LoadBalancerSpec(Model):
     """Where it is and what it serves."""
 
+    region: str = Field("us-east-1", max_length=NAME_MAX)
+    """Planners plan for the records and load balancers of their region."""
     zone: str = Field(max_length=NAME_MAX)
     """Availability zone."""
     address: str = Field(max_length=45)

@@ -44,6 +44,8 @@ class EndpointRecordSpec(Model):
 
     hostname: str = Field(max_length=253)
     """The DNS name that clients resolve."""
+    region: str = Field("us-east-1", max_length=NAME_MAX)
+    """Planners plan for the records and load balancers of their region."""
     role: Role = "Regional"
     """What kind of endpoint it is; enactors walk the regional one first."""
     ttl_seconds: int = Field(5, ge=0, le=86_400)

@@ -39,6 +39,8 @@ class FleetLaw(Model):
 
     change_seconds: float = Field(20, gt=0, le=86_400)
     """One load balancer's capacity changes this often."""
+    region: str = Field("us-east-1", max_length=NAME_MAX)
+    """Of the load balancers whose capacity changes."""
     changes_max: int | None = Field(None, ge=0)
     """No more changes than this; 0: none at all, absent: for ever."""
 
@@ -68,6 +70,7 @@ Deed = Literal[
     "setFencing",
     "setLimit",
     "setPolicy",
+    "setThrottle",
 ]
 
 
@@ -81,13 +84,14 @@ class Step(Model):
     do: Deed
     """What they did; each is something that a person can do with kubectl."""
     to: str = Field("", max_length=NAME_MAX)
-    """On which object; absent: on all enactors, on all droplet managers (setLimit), on all of the
-    policy's kind (setPolicy), or on all endpoints that answer with nothing."""
+    """On which object; absent: on all enactors, on all droplet managers (setLimit), on all
+    launchers (setThrottle), on all of the policy's kind (setPolicy), or on all endpoints that
+    answer with nothing."""
     policy: str = Field("", max_length=64)
     """The field of the spec, for setPolicy: `check`, an Enactor's, or with its kind, as in
     `DropletManager.order` or `DropletManager.workers`."""
     value: str = Field("", max_length=64)
-    """The new value, for setFencing, setPolicy and setLimit."""
+    """The new value, for setFencing, setPolicy, setLimit and setThrottle."""
     why: str = Field("", max_length=512)
     """A sentence for the report."""
 

@@ -13,6 +13,8 @@ from cascade.model.resources.plan import TARGETS_MAX, Target
 class RecordTreeSpec(Model):
     """Immutable: an enactor builds a whole new tree for each plan [T]."""
 
+    region: str = Field("us-east-1", max_length=NAME_MAX)
+    """The plan's region."""
     endpoint: str = Field(max_length=NAME_MAX)
     """Name of the EndpointRecord that the tree was built for."""
     generation: int = Field(ge=1)

@@ -1,0 +1,123 @@
+"""Dependent: a service that cannot work without others, and its users.
+
+Believes    its resolver, its connections, and what its view says of the services that it needs.
+May         read the store, launch and end its own instances, say how it is.
+Can be wrong  in how often it tries again: what one client wins by it all together may lose.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cascade.agents.base import Agent
+from cascade.agents.store_reader import Read, StoreReader
+from cascade.agents.workforce import Workforce
+from cascade.model.demand import requests_per_second
+from cascade.model.errors import Conflict, NotFound
+from cascade.model.ports import Ports
+from cascade.model.resources import (
+    DependentService,
+    DependentServiceSpec,
+    Instance,
+    Resource,
+)
+
+REPORT_SECONDS = 60.0
+SPREAD = 0.5  # of the time between two requests
+IMPAIRED_SHARE = 0.05
+
+
+class DependentAgent(Agent):
+    """One service; its settings live in the DependentService object of the same name."""
+
+    watches: ClassVar[tuple[type[Resource], ...]] = (DependentService, Instance)
+
+    def __init__(self, name: str, ports: Ports) -> None:
+        super().__init__(name, ports)
+        self.reader = StoreReader(name, ports, lambda: self.settings)
+        self.workforce = Workforce(name, ports, lambda: self.settings)
+        self.offered = self.good = self.stale = self.short = 0
+        self.before = (0, 0, 0)
+        """Offered, good and attempts at the last report."""
+
+    async def run(self) -> None:
+        self.me = await self.cluster.read(DependentService, self.name)
+        self.crew.start(self.workforce.run(), "workforce")
+        self.crew.start(self.serve(), "users")
+        while True:
+            await self.clock.sleep(REPORT_SECONDS)
+            await self.report()
+
+    @property
+    def settings(self) -> DependentServiceSpec:
+        """My spec, as my VIEW has it."""
+        seen = self.cluster.view(DependentService).get(self.name)
+        return seen.spec if seen else self.me.spec
+
+    async def serve(self) -> None:
+        """Users come, whether the last one has been served or not."""
+        while True:
+            rate = requests_per_second(self.settings, self.clock.now())
+            if rate == 0 or self.settings.paused:
+                await self.clock.sleep(REPORT_SECONDS)
+                continue
+            await self.clock.sleep(self.dice.uniform(1 - SPREAD, 1 + SPREAD) / rate)
+            self.crew.start(self.request(), "request")
+
+    async def request(self) -> None:
+        """One user's: it needs an instance, each service it depends on, and the store."""
+        if not self.has_room():
+            self.short += 1
+            self.offered += 1
+            return
+        read: Read = "fresh"
+        good = all(self.answers(other) for other in self.settings.depends_on)
+        if good and self.settings.metadata_store:
+            read = await self.reader.read()
+        self.offered += 1
+        self.good += good and read != "failed"
+        self.stale += good and read == "stale"
+
+    def has_room(self) -> bool:
+        """With fewer instances than it needs, it serves that share of its users."""
+        wanted = self.workforce.wanted
+        return self.workforce.running >= wanted * self.dice.uniform(0.0, 1.0)
+
+    def answers(self, other: str) -> bool:
+        """As often as that service's own users are answered. From the VIEW."""
+        seen = self.cluster.view(DependentService).get(other)
+        return seen is not None and self.dice.uniform(0.0, 1.0) >= seen.status.error_share
+
+    def minute(self) -> tuple[float, float]:
+        """Error share and calls for each request since the last report."""
+        now = (self.offered, self.good, self.reader.attempts)
+        offered, good, attempts = (a - b for a, b in zip(now, self.before, strict=True))
+        self.before = now
+        if not offered:
+            return 0.0, 0.0
+        return round(1 - good / offered, 4), round(attempts / offered, 4)
+
+    async def report(self) -> None:
+        error_share, amplification = self.minute()
+        phase = "Impaired" if error_share > IMPAIRED_SHARE else "Healthy"
+        status = {
+            "phase": "Paused" if self.settings.paused else phase,
+            "offered": self.offered,
+            "good": self.good,
+            "stale": self.stale,
+            "short": self.short,
+            "attempts": self.reader.attempts,
+            "error_share": error_share,
+            "amplification": amplification,
+            "running": self.workforce.running,
+            "wanted": self.workforce.wanted,
+            "launch_calls": self.workforce.calls,
+            "launch_errors": self.workforce.errors,
+        }
+        while self.me.status != self.me.status.but(**status):
+            try:
+                self.me = await self.cluster.replace_status(self.me.with_status(**status))
+            except Conflict:
+                self.me = await self.cluster.read(DependentService, self.name)
+            except NotFound:
+                return  # my object is gone; my driver is about to end me

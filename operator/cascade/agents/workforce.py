@@ -1,0 +1,177 @@
+"""Workforce: a service's instances: launched as it needs them, replaced now and then.
+
+Believes    its view of its own instances.
+May         create, change and delete the instances that it owns.
+Can be wrong  in asking again while those who are asked cannot help: what is wanted and not there
+            piles up until it can be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
+
+from cascade.model.demand import instances_wanted
+from cascade.model.errors import AlreadyExists, Conflict, NotFound
+from cascade.model.ports import Ports
+from cascade.model.resources import DependentServiceSpec, Instance
+
+LOOK_SECONDS = 10.0
+HOUR = 3600.0
+
+
+class Waiting(NamedTuple):
+    """A call that failed, and when the next one is made."""
+
+    failures: int
+    call: int
+    due: float
+
+
+class Workforce:
+    """The instances of one service. `settings` are asked at each look."""
+
+    def __init__(
+        self, name: str, ports: Ports, settings: Callable[[], DependentServiceSpec]
+    ) -> None:
+        self.name = name
+        self.cluster = ports.cluster
+        self.clock = ports.clock
+        self.dice = ports.dice
+        self._settings = settings
+        self.mine: dict[str, Instance] = {}
+        """My instances, the oldest first, as I last saw or wrote them."""
+        self.waiting: dict[str, Waiting] = {}
+        self.launched = 0
+        self.replaced_at = 0.0
+        self.calls = 0
+        self.errors = 0
+
+    @property
+    def running(self) -> int:
+        """Those in service: what is to be terminated is out of it at once."""
+        return sum(in_service(instance) for instance in self.mine.values())
+
+    @property
+    def wanted(self) -> int:
+        return instances_wanted(self._settings(), self.clock.now())
+
+    async def run(self) -> None:
+        """For as long as the service lives. Begins with a consistent list."""
+        for instance in await self.cluster.read_all(Instance):
+            if instance.spec.owner == self.name:
+                self.mine[instance.name] = instance
+                self.launched = max(self.launched, int(instance.name.rpartition("-")[2]))
+        self.replaced_at = self.clock.now()
+        while True:
+            await self.look()
+            await self.clock.sleep(LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """One round: what was answered, what is missing, what is too much, what is to be new."""
+        if self._settings().paused:
+            return
+        for name in list(self.mine):
+            await self.follow(name)
+        await self.replace()
+        alive = [i for i in self.mine.values() if i.spec.desired == "Running"]
+        if len(alive) < self.wanted:
+            await self.launch()  # one a look: nobody scales out all at once
+        for instance in alive[: max(0, self.running - self.wanted)]:
+            await self.terminate(instance)
+
+    async def follow(self, name: str) -> None:
+        """What became of an instance since the last look."""
+        seen = self.cluster.view(Instance).get(name)
+        if seen is None or seen.spec.call < self.mine[name].spec.call:
+            return  # the view has not come to what I wrote last
+        self.mine[name] = seen
+        if seen.status.phase == "Terminated" or (
+            seen.spec.desired == "Terminated" and not seen.spec.droplet
+        ):
+            await self.delete(seen)
+        elif seen.is_answered and seen.status.reason:
+            await self.call_again(seen)
+        else:
+            self.waiting.pop(name, None)
+
+    async def call_again(self, instance: Instance) -> None:
+        """After a wait that doubles with each failure, half of it by chance."""
+        known = self.waiting.get(instance.name)
+        if known is None or known.call != instance.spec.call:
+            self.errors += instance.spec.desired == "Running"
+            settings = self._settings()
+            failures = known.failures + 1 if known else 1
+            base, most = settings.launch_retry_seconds_base, settings.launch_retry_seconds_max
+            wait = min(most, base * 2.0 ** min(failures - 1, 60)) * self.dice.uniform(0.5, 1.0)
+            due = self.clock.now() + wait
+            self.waiting[instance.name] = Waiting(failures, instance.spec.call, due)
+        elif self.clock.now() >= known.due:
+            await self.call(instance)
+
+    async def call(self, instance: Instance, **changes: object) -> None:
+        """One more call of the EC2 API for it; a launch that failed has no place any more."""
+        spec = instance.spec
+        if instance.status.phase == "":
+            changes = {"droplet": "", "epoch": 0} | changes
+        now = self.clock.now()
+        new = instance.with_spec(call=spec.call + 1, called_at_seconds=now, **changes)
+        try:
+            self.mine[instance.name] = await self.cluster.replace(new)
+            self.calls += new.spec.desired == "Running"
+        except Conflict:
+            return  # the launcher or the host wrote meanwhile: the next look sees it
+        except NotFound:
+            self.gone(instance.name)
+
+    async def launch(self) -> None:
+        """One more instance, in the next zone."""
+        zones = self._settings().zones
+        self.launched += 1
+        new = Instance.named(
+            f"{self.name}-{self.launched:05}",
+            owner=self.name,
+            zone=zones[self.launched % len(zones)],
+            called_at_seconds=self.clock.now(),
+        )
+        try:
+            self.mine[new.name] = await self.cluster.create(new)
+            self.calls += 1
+        except AlreadyExists:
+            return  # of a service of my name before me; the next number is free
+
+    async def terminate(self, instance: Instance) -> None:
+        self.waiting.pop(instance.name, None)
+        await self.call(instance, desired="Terminated")
+
+    async def replace(self) -> None:
+        """So many an hour: a new one first, or the old one's end first."""
+        settings, now = self._settings(), self.clock.now()
+        if not settings.replaced_per_hour or now < self.replaced_at + (
+            HOUR / settings.replaced_per_hour
+        ):
+            return
+        self.replaced_at = now
+        serving = [instance for instance in self.mine.values() if in_service(instance)]
+        coming = sum(1 for i in self.mine.values() if i.spec.desired == "Running") - len(serving)
+        if not serving or coming >= self.wanted:
+            return  # as many as it has are on their way already
+        if settings.replaces == "LaunchFirst":
+            await self.launch()  # when it runs there is one too many, and the oldest goes
+        else:
+            await self.terminate(serving[0])
+
+    async def delete(self, instance: Instance) -> None:
+        """It is over: its object is no longer needed."""
+        with suppress(NotFound, Conflict):  # somebody else has hands too
+            await self.cluster.delete(instance)
+        self.gone(instance.name)
+
+    def gone(self, name: str) -> None:
+        self.mine.pop(name, None)
+        self.waiting.pop(name, None)
+
+
+def in_service(instance: Instance) -> bool:
+    return instance.status.phase == "Running" and instance.spec.desired == "Running"
