@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cascade.claims.loss import find_losses
-from tests.claims.tale import Tale, serving
+from tests.claims.tale import Tale, ref, serving
 
 
 def told(tale: Tale) -> list[str]:
@@ -69,6 +69,13 @@ def test_a_person_repairs_it() -> None:
         "7. At 2:30:03 dynamodb answers again, after 2:28:17: a-person flipped it to"
         " dynamodb-000004 at 2:30:00."
     )
+
+
+def test_a_person_with_kubectl_is_no_enactor_though_the_record_still_names_one() -> None:
+    tale = race().at(9000)
+    root = ref("dynamodb", 4, "enactor-az2")  # a merge patch of tree and generation alone
+    tale.write("kubectl-patch", "replace", tale.there["dynamodb"].with_spec(root=root))
+    assert "a-person flipped it to dynamodb-000004" in told(tale.answers("dynamodb", 4))[-1]
 
 
 def test_its_tree_is_built_anew() -> None:

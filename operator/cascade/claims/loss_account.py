@@ -14,6 +14,8 @@ from cascade.claims.world import Flip
 from cascade.model.history import AnswerChange, Note, Write
 from cascade.model.story_time import clock_face
 
+A_PERSON = "a-person"
+
 
 @dataclass(frozen=True, slots=True)
 class PickUp:
@@ -37,6 +39,9 @@ class FlipAccount:
 
     @property
     def who(self) -> str:
+        """As the record says; a person with kubectl leaves there what an enactor wrote."""
+        if self.write.by.startswith("kubectl"):
+            return A_PERSON
         return self.flip.set_by or self.write.by or "somebody"
 
 

@@ -52,8 +52,8 @@ class LiveRun:
                 if self.company.broken.done():
                     self.company.broken.result()
                 self.look()
-                if watch is not None:
-                    watch(self.clock.now(), self.recorder.entries)
+                if watch is not None and watch(self.clock.now(), self.recorder.entries):
+                    break
         finally:
             over.cancel()
             with suppress(asyncio.CancelledError):

@@ -66,8 +66,7 @@ class Standing:
             self.lab.company.serve_store(store.reach)
             for line in self._to_try(dns, told_at, store.urls):
                 self.say(line)
-            await self._until_asked()
-            self.say("stopped")
+            await self._until_over()
 
     async def _zone(self) -> Zone:
         """What the DNS service publishes, as soon as its operator runs."""
@@ -75,27 +74,33 @@ class Standing:
             await asyncio.sleep(WAIT_SECONDS)
         return self.lab.company.zone
 
-    async def _until_asked(self) -> None:
+    async def _until_over(self) -> None:
+        """Until somebody asks, or an operator fails."""
         asked = asyncio.create_task(self.lab.stopping.wait())
         broken = self.lab.company.broken
         await asyncio.wait({asked, broken}, return_when=asyncio.FIRST_COMPLETED)
         asked.cancel()
         if broken.done():
             broken.result()
+        self.say("stopped")
 
-    def _to_try(self, dns: DnsServer, told_at: str, stores: list[str]) -> list[str]:
-        hostname = next(
+    @property
+    def hostname(self) -> str:
+        """What clients ask for, of the scenario's first endpoint."""
+        return next(
             str(template.spec.get("hostname"))
             for template in self.lab.scenario.spec.resources
             if template.kind == "EndpointRecord"
         )
+
+    def _to_try(self, dns: DnsServer, told_at: str, stores: list[str]) -> list[str]:
         return [
             f"serving {self.lab.server.url} and DNS on {dns.host} port {dns.port} until Ctrl-C",
             "try in another terminal:",
             f"  export KUBECONFIG={self.kubeconfig.absolute()}",
             f"  kubectl -n {NAMESPACE} get plans,endpointrecords,enactors",
             f"  kubectl -n {NAMESPACE} get endpointrecords --watch",
-            f"  dig @{dns.host} -p {dns.port} {hostname}",
+            f"  dig @{dns.host} -p {dns.port} {self.hostname}",
             f"  curl {told_at}",
             *(f"  {boto3_line(url)}" for url in stores[:1]),
             f"  kubectl -n {NAMESPACE} patch enactor enactor-az1 --type merge"

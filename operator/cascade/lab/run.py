@@ -13,8 +13,10 @@ from cascade.model.recorder import Recorder
 from cascade.model.resources import Scenario
 from cascade.model.resources.scenario import ClaimVerdict
 
-Watch = Callable[[float, Sequence[Entry]], None]
-"""Called now and then with the story time and the history so far: a live table, a progress bar."""
+Watch = Callable[[float, Sequence[Entry]], bool | None]
+"""Called now and then with the story time and the history so far: a live table, a progress bar.
+
+True ends a live run: what a person played for is reached."""
 
 
 class Umpire:

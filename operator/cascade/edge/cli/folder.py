@@ -33,10 +33,14 @@ PAGE = b"<!doctype html>"  # how a report begins
 class RunFolder:
     """Written as the run goes on: however it ends, what was recorded is kept."""
 
-    def __init__(self, out: Path, scenario: Scenario, seed: int, driver: str) -> None:
-        """Makes the folder. Raises BadInput where nothing can be written."""
-        self.path = new_folder(out, f"{scenario.name}-{seed}")
-        self.replay = replay_command(self.path, seed, driver)
+    def __init__(
+        self, out: Path, scenario: Scenario, seed: int, driver: str, *, by_hand: bool = False
+    ) -> None:
+        """Makes the folder. Raises BadInput where nothing can be written. `by_hand`: a person
+        plays, who is not to see the seed in the folder's name."""
+        self.path = new_folder(out, f"{scenario.name}-{'by-hand' if by_hand else seed}")
+        manual = ("--manual",) if by_hand else ()
+        self.replay = replay_command(self.path, seed, driver, *manual)
         (self.path / SCENARIO).write_text(dump(scenario))
         (self.path / REPLAY).write_text(
             f"To play this run again, with the same seed and policies:\n\n  {self.replay}\n"
@@ -72,11 +76,10 @@ class RunFolder:
         write_report(self.path / REPORT, played, self.replay)
 
 
-def replay_command(folder: Path, seed: int, driver: str) -> str:
+def replay_command(folder: Path, seed: int, driver: str, *more: str) -> str:
     """What plays the run in that folder again."""
-    return shlex.join(
-        ["cascade", "run", str(folder / SCENARIO), "--seed", str(seed), "--driver", driver]
-    )
+    command = ["cascade", "run", str(folder / SCENARIO), "--seed", str(seed), "--driver", driver]
+    return shlex.join([*command, *more])
 
 
 def check_page(path: Path) -> None:

@@ -24,6 +24,7 @@ COMMANDS = {
     "run": Entry("cascade.edge.cli.run:run", "Run a scenario and say what happened and why."),
     "up": Entry("cascade.edge.cli.up:up", "Keep a scenario running for kubectl and dig."),
     "report": Entry("cascade.edge.cli.report:report", "Draw a run as one HTML file."),
+    "score": Entry("cascade.edge.cli.score:score", "Say how fast people repaired a run."),
     "explore": Entry("cascade.edge.cli.explore:explore", "Try every order of every call."),
     "replay": Entry("cascade.edge.cli.explore:replay", "Play a schedule of the explorer again."),
     "study": Entry("cascade.edge.cli.study:study", "Many runs, and how often they end badly."),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cascade.edge.cli.words import as_json, output_option
+
+if TYPE_CHECKING:
+    from cascade.edge.cli.drivers import Choice
+    from cascade.model.resources import Scenario
 
 DEFAULT_SCENARIO = "dns-race"
 DEFAULT_SEED = 1  # the same for everybody, so that two strangers see the same
@@ -34,7 +40,7 @@ class Speed(click.ParamType[float | None]):
 
 @click.command()
 @click.argument("scenario", default=DEFAULT_SCENARIO)
-@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Of all chance.")
+@click.option("--seed", type=int, show_default=f"{DEFAULT_SEED}", help="Of all chance.")
 @click.option(
     "--preset", type=click.Choice(["as-it-was", "guarded"]), help="Instead of the scenario's own."
 )
@@ -62,7 +68,18 @@ class Speed(click.ParamType[float | None]):
     show_default=True,
     help="Where the folder of the run is made.",
 )
-@click.option("--kubeconfig", type=click.Path(path_type=Path), help="For --driver cluster.")
+@click.option(
+    "--manual",
+    is_flag=True,
+    help="You repair it, with kubectl: no runbook, a hidden seed, a score at the end.",
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the API, for --manual.")
+@click.option("--dns-port", type=click.IntRange(0, 65535), default=0, help="For --manual.")
+@click.option(
+    "--kubeconfig",
+    type=click.Path(path_type=Path),
+    help="For --driver cluster; with --manual it is written.",
+)
 @click.option("--context", help="For --driver cluster.")
 @click.option("--namespace", help="For --driver cluster.")
 @click.option(
@@ -73,12 +90,15 @@ class Speed(click.ParamType[float | None]):
 @output_option
 def run(
     scenario: str,
-    seed: int,
+    seed: int | None,
     preset: str | None,
     settings: tuple[str, ...],
     driver: str,
     speed: float | None,
     out: Path,
+    manual: bool,
+    port: int,
+    dns_port: int,
     kubeconfig: Path | None,
     context: str | None,
     namespace: str | None,
@@ -95,17 +115,56 @@ def run(
       cascade run
       cascade run dns-race --seed 7 --set enactor.check=EveryWrite
       cascade run my-own.yaml --preset guarded -o json
+      cascade run lease-collapse --manual
     """
     from cascade.edge.cli.drivers import Choice
     from cascade.edge.cli.scenarios import find
-    from cascade.edge.cli.show import Show
     from cascade.model.presets import configured
 
-    choice = Choice(driver, speed, kubeconfig, context, namespace).checked()
+    choice = Choice(driver, speed, kubeconfig, context, namespace)
+    play = player(choice, out, openmetrics, (port, dns_port) if manual else None)
+    check_unused(manual, port, dns_port)
     chosen = configured(find(scenario), preset, settings)  # type: ignore[arg-type]
-    played = Show(chosen, seed, choice, out, openmetrics, as_json_only=output == "json").play()
-    if output == "json":
+    raise SystemExit(play(chosen, seed, output == "json"))
+
+
+Play = Callable[["Scenario", int | None, bool], int]
+"""Scenario, seed, and whether stdout is for a program; to an exit code."""
+
+
+def player(
+    choice: Choice, out: Path, openmetrics: Path | None, ports: tuple[int, int] | None
+) -> Play:
+    """Who plays: the scenario by itself, or a person at these ports. Raises BadInput."""
+    if ports is None:
+        return partial(shown, choice.checked(), out, openmetrics)
+    from cascade.edge.cli.by_hand import Manual
+
+    return Manual(choice, out, *ports).checked(openmetrics).play
+
+
+def shown(
+    choice: Choice,
+    out: Path,
+    openmetrics: Path | None,
+    scenario: Scenario,
+    seed: int | None,
+    to_program: bool,
+) -> int:
+    """A run that plays by itself; its exit code. Raises BadInput."""
+    from cascade.edge.cli.show import Show
+
+    number = DEFAULT_SEED if seed is None else seed
+    played = Show(scenario, number, choice, out, openmetrics, as_json_only=to_program).play()
+    if to_program:
         click.echo(as_json(played.to_json()))
-    if played.interrupted:
-        raise SystemExit(INTERRUPTED)
-    raise SystemExit(UNMET if played.unmet else 0)
+    return INTERRUPTED if played.interrupted else UNMET if played.unmet else 0
+
+
+def check_unused(manual: bool, port: int, dns_port: int) -> None:
+    """Raises BadInput for a port that no server of this run would listen at."""
+    from cascade.model.errors import BadInput
+
+    for name, number in (("port", port), ("dns-port", dns_port)):
+        if number and not manual:
+            raise BadInput(f"--{name} is for --manual: add it, or leave --{name} out")

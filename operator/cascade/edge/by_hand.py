@@ -1,0 +1,172 @@
+"""A scenario that a person plays: the runbook is left out, the seed is hidden, kubectl is all.
+
+A lab that stands, as for `cascade up`. What can be seen of it are symptoms, as alarms tell them,
+and whatever kubectl and dig show; the cause is not told. It is over when it is repaired.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cascade.edge.alarms import Alarms
+from cascade.edge.dns.server import DnsServer
+from cascade.edge.embedded import NAMESPACE
+from cascade.edge.standing import Standing
+from cascade.kube.server.hooks import Hook
+from cascade.lab.course import Course, Reader
+from cascade.lab.milestones import HELD_SHARE, SETTLED_SECONDS, endpoint_empty
+from cascade.lab.run import Played, Watch
+from cascade.lab.score import LOOKED, People, changed_in
+from cascade.model.history import Entry, Write
+from cascade.model.recorder import Recorder
+from cascade.model.resources import CUSTOM_RESOURCES, Resource, Scenario
+
+SPEED = 60.0  # an hour of story is a minute: AWS's night is a quarter of an hour
+QUIET_SECONDS = 1800.0  # an empty answer is kept for 900 s: what it did is seen by then
+LOOK_SECONDS = 30.0  # of story, between two judgements whether it is over
+SAME_LOOK_SECONDS = 60.0
+HOST = "DropletManager"
+PLURALS = {kind.plural: kind.__name__ for kind in CUSTOM_RESOURCES}
+
+
+def for_people(scenario: Scenario) -> Scenario:
+    """Without what people did, and without an end or an expectation that follows from it."""
+    left_out = scenario.spec.but(runbook=(), stop=None, expectations=())
+    return scenario.but(spec=left_out)
+
+
+def hidden_seed() -> int:
+    """One that nobody knows before the end."""
+    return secrets.randbelow(1_000_000)
+
+
+class PeopleInHistory:
+    """Notes what people do and look at; who is a person is said in `cascade.lab.score`."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._people = People()
+        self._known: dict[tuple[str, str], Resource] = {}
+        self._looked: dict[str, float] = {}
+        for entry in recorder.entries:
+            self._remember(entry)
+        recorder.listen(self._see)
+
+    def _remember(self, entry: Entry) -> None:
+        self._people.see(entry)
+        if isinstance(entry, Write):
+            self._known[entry.kind, entry.name] = entry.resource
+
+    def _see(self, entry: Entry) -> None:
+        before = self._known.get((entry.kind, entry.name)) if isinstance(entry, Write) else None
+        self._remember(entry)
+        if not isinstance(entry, Write) or not self._people.are(entry.by):
+            return
+        if entry.by == "director":
+            return
+        said = {"create": "created", "delete": "deleted"}.get(entry.verb, "changed")
+        fields = changed_in(before, entry.resource) if said == "changed" else ""
+        did = " ".join(filter(None, (said, entry.kind, entry.name, fields and f"({fields})")))
+        self._recorder.note(entry.by, "runbook_step", {"do": "kubectl", "did": did, "why": ""})
+
+    def also_hear(self, hook: Hook) -> Hook:
+        """The server's hook, which hears of each call; reads of the lab's kinds are noted."""
+
+        async def heard(agent: str, verb: str, path: str) -> None:
+            if verb in ("get", "list", "watch") and self._people.are(agent):
+                self._look(agent, verb, path)
+            await hook(agent, verb, path)
+
+        return heard
+
+    def _look(self, agent: str, verb: str, path: str) -> None:
+        kind = next((PLURALS[part] for part in path.split("/") if part in PLURALS), None)
+        now = self._recorder.now()
+        if kind is None or now < self._looked.get(path, -SAME_LOOK_SECONDS) + SAME_LOOK_SECONDS:
+            return
+        self._looked[path] = now
+        self._recorder.note(agent, LOOKED, {"verb": verb, "kind": kind})
+
+
+class Game:
+    """Looks on while a person plays: alarms, and whether it is over. `look` is a run's watch."""
+
+    def __init__(self, say: Callable[[str], object], watch: Watch) -> None:
+        self._watch = watch
+        self._alarms = Alarms(say)
+        self._reader = Reader()
+        self._read = 0
+        self._look_at = 0.0
+
+    def look(self, now: float, entries: Sequence[Entry]) -> bool:
+        self._watch(now, entries)
+        for entry in entries[self._read :]:
+            self._reader.see(entry)
+            self._alarms.see(entry)
+        self._read = len(entries)
+        self._alarms.at(now)
+        if now < self._look_at:
+            return False
+        self._look_at = now + LOOK_SECONDS
+        self._reader.course.end = now
+        return is_repaired(self._reader.course)
+
+
+class ByHand(Standing):
+    """A standing lab that a person plays; afterwards `played` is what it gave."""
+
+    played: Played
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        speed: float,
+        kubeconfig: Path,
+        say: Callable[[str], object],
+        watch: Watch,
+    ) -> None:
+        super().__init__(scenario, seed, speed, kubeconfig, say)
+        self._game = Game(say, watch)
+
+    async def _until_over(self) -> None:
+        people = PeopleInHistory(self.lab.recorder)
+        before = self.lab.server.before_call
+        assert before is not None
+        self.lab.server.before_call = people.also_hear(before)
+        await self.lab.until_over(self._game.look)
+        self.played = self.lab.played()
+
+    def _tell(self, entry: Entry) -> None:
+        """Nothing: that an endpoint is empty is for the player to find."""
+
+    def _to_try(self, dns: DnsServer, told_at: str, stores: list[str]) -> list[str]:
+        kubectl = f"kubectl -n {NAMESPACE}"
+        kinds = {template.kind.lower() for template in self.lab.scenario.spec.resources}
+        host = next((t.name for t in self.lab.scenario.spec.resources if t.kind == HOST), "")
+        restart = f"  {kubectl} get dropletmanager {host} -o yaml | {kubectl} replace --force -f -"
+        return [
+            "In another terminal, to look:",
+            f"  export KUBECONFIG={self.kubeconfig.absolute()}",
+            f"  {kubectl} get {','.join(kind + 's' for kind in sorted(kinds))}",
+            f"  {kubectl} get endpointrecords --watch",
+            f"  dig @{dns.host} -p {dns.port} {self.hostname}",
+            "  kubectl explain enactor.spec    # what can be set, and what it does; of any kind",
+            "and to act, as on any object of a cluster:",
+            f"  {kubectl} edit endpointrecord dynamodb",
+            *([restart + "    # a restart"] if host else []),
+            "",
+        ]
+
+
+def is_repaired(run: Course) -> bool:
+    """Something was lost, and everything is well again and has been for a while."""
+    if endpoint_empty(run) is None:
+        return False
+    spells = [spell for name in run.emptiness for spell in run.empty_spells(name)]
+    if any(spell.end > run.end - QUIET_SECONDS for spell in spells):
+        return False
+    short = run.held.spells(lambda n: n < HELD_SHARE * run.droplets, run.end)
+    return all(spell.end <= run.end - SETTLED_SECONDS for spell in short)

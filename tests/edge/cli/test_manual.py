@@ -1,0 +1,167 @@
+"""`cascade run --manual`, played with the real kubectl: broken, found, repaired, and scored."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.edge.cli.terminal import Terminal
+from tests.support import tools
+from tests.support.waiting import until
+
+OPERATOR = Path(__file__).parents[3] / "operator"
+SEED = 4711
+# One enactor: nothing breaks by itself, so that the player does it, when it suits the test.
+GAME = """\
+apiVersion: cascade.lab/v1alpha1
+kind: Scenario
+metadata: {name: game}
+spec:
+  title: one enactor and one host, for a person to play with
+  horizonSeconds: 100000
+  fleet: {changeSeconds: 20}
+  store: {tables: [{name: droplets, partitionKey: droplet}]}
+  resources:
+    - kind: EndpointRecord
+      name: dynamodb
+      spec: {hostname: dynamodb.us-east-1.cascade.lab, negativeTtlSeconds: 5}
+    - kind: LoadBalancer
+      name: lb-az1
+      spec: {zone: az1, address: 127.0.16.1, capacityUnits: 1000, endpoints: [dynamodb]}
+    - kind: LoadBalancer
+      name: lb-az2
+      spec: {zone: az2, address: 127.0.16.2, capacityUnits: 1000, endpoints: [dynamodb]}
+    - {kind: Planner, name: planner, spec: {intervalSeconds: 60}}
+    - {kind: Enactor, name: enactor-az1, spec: {zone: az1}}
+    - kind: DropletManager
+      name: dwfm-az1
+      spec:
+        zone: az1
+        droplets: 4
+        checkIntervalSeconds: 20
+        leaseSecondsMin: 120
+        leaseSecondsMax: 300
+  runbook:
+    - {observed: EndpointEmpty, afterSeconds: 1, do: pointRootAtNewestTree, why: must not be done}
+"""
+
+
+class Player:
+    """A person with a terminal: sees what the game says, and has kubectl."""
+
+    def __init__(self, folder: Path, log: Path) -> None:
+        self._kubeconfig, self._log = folder / "cascade.kubeconfig", log
+
+    def sees(self, text: str) -> bool:
+        return text in self._log.read_text()
+
+    def kubectl(self, *words: str) -> str:
+        command = [tools.path("kubectl"), "--kubeconfig", self._kubeconfig, "-n", "cascade", *words]
+        return subprocess.run(
+            command, capture_output=True, text=True, timeout=60, check=False
+        ).stdout.strip()
+
+    def record(self, path: str) -> str:
+        return self.kubectl("get", "endpointrecord", "dynamodb", "-o", f"jsonpath={{{path}}}")
+
+    def has_trees(self, number: int) -> bool:
+        return len(self.kubectl("get", "recordtrees", "-o", "name").split()) >= number
+
+    def loses_the_root(self) -> bool:
+        """Until it is gone: the enactor may flip to another tree meanwhile."""
+        self.kubectl("delete", "recordtree", self.record(".spec.root.tree"))
+        return self.record(".status.answers") == "[]"
+
+
+@contextmanager
+def game(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Player]]:
+    (folder / "game.yaml").write_text(GAME)
+    words = ["run", "game.yaml", "--manual", "--seed", str(SEED), "--speed", "200"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from cascade.edge.cli import main; main()", *words],
+            cwd=folder, stdout=log, stderr=subprocess.STDOUT,
+            env=os.environ | {"PYTHONPATH": str(OPERATOR)},
+        )  # fmt: skip
+        try:
+            yield process, Player(folder, folder / "log")
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.needs("kubectl")
+def test_a_person_finds_and_repairs_it_and_is_told_how_fast(tmp_path: Path) -> None:
+    with game(tmp_path) as (process, player):
+        until(lambda: player.sees("export KUBECONFIG"), "the lab stands")
+        until(lambda: player.has_trees(3), "three plans are applied")
+        until(player.loses_the_root, "it answers with nothing")
+        until(lambda: player.sees("leases held"), "a lease is lost")
+        assert not player.sees(str(SEED)), "the seed is hidden"
+        player.kubectl("get", "endpointrecords")
+        assert player.record(".status.answers") == "[]", "the runbook is left out"
+        paused = '{"spec":{"paused":true}}'
+        assert "patched" in player.kubectl(
+            "patch", "enactor", "enactor-az1", "--type", "merge", "-p", paused
+        )
+        newest = player.kubectl("get", "recordtrees", "-o", "name").splitlines()[-1]
+        tree = newest.removeprefix("recordtree.cascade.lab/")
+        root = {
+            "root": {"tree": tree, "generation": int(tree[-6:])},
+            "rollback": None,
+            "lock": None,
+        }
+        player.kubectl(
+            "patch", "endpointrecord", "dynamodb", "--type", "merge",
+            "-p", json.dumps({"spec": root}),
+        )  # fmt: skip
+        until(lambda: process.poll() is not None, "the game is over")
+        assert process.returncode == 0
+        assert player.sees("Score, T0 is") and player.sees(f"The seed was {SEED}.")
+        assert player.sees("until people repaired it") and player.sees("a-person flipped it to")
+    reached = json.loads((tmp_path / "runs" / "game-by-hand-1" / "score.json").read_text())
+    times = [beat["here"] for beat in reached["since_t0_seconds"].values()]
+    looked, found, repaired, at_a_host, back = times
+    assert at_a_host is None and 0 < looked < found < repaired < back
+    assert 0 <= reached["fewest_held"] < 4 == reached["leases"]
+    assert not (tmp_path / "cascade.kubeconfig").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("--driver timed", "nobody can play in the timed driver's time: take --driver embedded"),
+        ("--context mine", "--context is for --driver cluster, not --driver embedded"),
+        (
+            "--openmetrics run.om",
+            "--openmetrics is not for a run that a person plays",
+        ),
+    ],
+)
+def test_what_nobody_can_play(words: str, sentence: str, terminal: Terminal) -> None:
+    ended = terminal("run", "--manual", *words.split())
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"cascade: {sentence}")
+    assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize("words", ["--port 1234", "--dns-port 1234"])
+def test_a_port_is_of_a_game_only(words: str, terminal: Terminal) -> None:
+    ended = terminal("run", *words.split())
+    option = words.split()[0]
+    assert ended.err == f"cascade: {option} is for --manual: add it, or leave {option} out\n"
+
+
+def test_a_run_is_scored_from_its_folder(terminal: Terminal) -> None:
+    terminal("run", "dns-race", "--driver", "timed", "--seed", "1")
+    ended = terminal("score", "runs/dns-race-1-1")
+    assert ended.code == 0 and "cause found: first deed there  -" in ended.out
+    body = json.loads(terminal("score", "runs/dns-race-1-1", "-o", "json").out)
+    assert body["schema"] == "cascade.score/1" and body["deeds"] == 0
