@@ -12,6 +12,8 @@ class Agent:
     """`watches`: the kinds whose views the agent uses; a driver keeps exactly those up to date."""
 
     watches: ClassVar[tuple[type[Resource], ...]] = ()
+    sees_its_like: ClassVar[bool] = False
+    """Of its own kind, if it is an object: all of them, or itself alone?"""
 
     def __init__(self, name: str, ports: Ports) -> None:
         self.name = name

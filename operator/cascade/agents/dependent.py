@@ -31,6 +31,7 @@ class DependentAgent(Agent):
     """One service; its settings live in the DependentService object of the same name."""
 
     watches: ClassVar[tuple[type[Resource], ...]] = (DependentService, Instance)
+    sees_its_like: ClassVar[bool] = True  # those that it depends on
 
     def __init__(self, name: str, ports: Ports) -> None:
         super().__init__(name, ports)

@@ -13,7 +13,14 @@ from cascade.kube.client import ClusterClient
 from cascade.kube.store.core import Key
 from cascade.model.errors import Conflict, NotFound
 from cascade.model.history import Write
-from cascade.model.resources import Enactor, EndpointRecord, Planner, Resource
+from cascade.model.resources import (
+    DependentService,
+    Enactor,
+    EndpointRecord,
+    Planner,
+    Resource,
+)
+from cascade.model.resources.scenario import Template
 from tests.support.live import deaf, in_virtual_time, living, race, until
 
 MINUTES = 60.0
@@ -129,3 +136,21 @@ def test_kopf_leaves_no_trace_on_any_object() -> None:
             assert {entry.by for entry in lab.recorder.entries} <= EVERYBODY
 
     in_virtual_time(story())
+
+
+def test_a_service_sees_those_that_it_depends_on() -> None:
+    """One that did not see them would serve nobody."""
+    spec = {"requests_per_second": 1.0}
+    services = (
+        Template(kind="DependentService", name="iam", spec=spec),
+        Template(kind="DependentService", name="console", spec=spec | {"depends_on": ["iam"]}),
+        Template(kind="DependentService", name="lonely", spec=spec | {"depends_on": ["nobody"]}),
+    )
+
+    async def story() -> dict[str, float]:
+        async with living(race(10 * MINUTES, resources=services)) as (lab, person):
+            await lab.clock.sleep(5 * MINUTES)
+            there = await person.read_all(DependentService)
+            return {service.name: service.status.error_share for service in there}
+
+    assert in_virtual_time(story()) == {"iam": 0.0, "console": 0.0, "lonely": 1.0}

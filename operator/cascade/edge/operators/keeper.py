@@ -31,9 +31,9 @@ def agents_of(around: Surroundings) -> dict[type[Resource], Begin]:
     """The agents that are objects, each an operator of its own."""
 
     def begin(kind: type[Resource]) -> Begin:
-        return lambda body: AgentOperator(
-            body["metadata"]["name"], AGENT_OF[kind], (), around, kind
-        ).run()
+        agent = AGENT_OF[kind]
+        itself = None if agent.sees_its_like else kind
+        return lambda body: AgentOperator(body["metadata"]["name"], agent, (), around, itself).run()
 
     return {kind: begin(kind) for kind in AGENT_OF}
 
