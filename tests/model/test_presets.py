@@ -57,16 +57,24 @@ def test_guarded_limits_the_back_off_that_it_calls_limited() -> None:
     assert spec_of(configured(scenario(), "as-it-was"), "one").back_off_seconds_max == 86_400
 
 
-def test_a_load_balancer_is_where_the_status_says_that_it_is_and_others_where_they_were() -> None:
+def test_a_load_balancer_is_where_the_status_says_and_so_it_is_in_a_tree_to_begin_with() -> None:
     behind = {"zone": "az1", "endpoints": ["dynamodb"]}
     balancers = [
         {"kind": "LoadBalancer", "name": name, "spec": behind | {"address": address}}
         for name, address in (("lb-az1", "127.0.16.1"), ("lb-v6", "fd00:16::1"))
     ]
-    scenario = Scenario.named("s", title="s", horizon_seconds=1, resources=balancers)
+    named = {"loadBalancer": "lb-az1", "address": "127.0.16.1", "weight": 1}
+    other = {"loadBalancer": "lb-v6", "address": "fd00:16::1", "weight": 1}
+    spec = {"endpoint": "dynamodb", "generation": 1, "targets": [named, other]}
+    tree = {"kind": "RecordTree", "name": "dynamodb-000001", "spec": spec}
+    resources = [*balancers, tree]
+    scenario = Scenario.named("s", title="s", horizon_seconds=1, resources=resources)
     placed = BalancerAddress(balancer="lb-az1", address="10.96.7.7")
     made = configured(scenario.with_status(addresses=(placed,)))
-    assert [t.spec["address"] for t in made.spec.resources] == ["10.96.7.7", "fd00:16::1"]
+    *balancers, built = (resource_of(template) for template in made.spec.resources)
+    addresses = [balancer.spec.address for balancer in balancers]
+    assert addresses == ["10.96.7.7", "fd00:16::1"]
+    assert [target.address for target in built.spec.targets] == addresses
 
 
 def test_what_is_configured_can_be_configured_again_without_change() -> None:

@@ -48,8 +48,7 @@ def configured(
     addresses = {placed.balancer: placed.address for placed in scenario.status.addresses}
     for template in body["resources"]:
         template["spec"] = _defaults(template["kind"], preset) | template.get("spec", {})
-        if template["kind"] == "LoadBalancer" and template["name"] in addresses:
-            template["spec"]["address"] = addresses[template["name"]]
+        _place(template, addresses)
     body["dns"] = _defaults(DNS_SERVER, preset) | body.get("dns", {})
     for setting in settings:
         _apply(body, setting)
@@ -76,6 +75,17 @@ def policies_in(scenario: Scenario) -> dict[str, str]:
             if template.kind == kind and name in template.spec:
                 found.setdefault(field, str(template.spec[name]))
     return found
+
+
+def _place(template: dict[str, Any], addresses: dict[str, str]) -> None:
+    """A load balancer, or a tree that names it, has the address that the cluster has given it."""
+    spec = template["spec"]
+    if template["kind"] == "LoadBalancer" and template["name"] in addresses:
+        spec["address"] = addresses[template["name"]]
+    elif template["kind"] == "RecordTree":
+        for target in spec.get("targets", ()):
+            if target.get("loadBalancer") in addresses:
+                target["address"] = addresses[target["loadBalancer"]]
 
 
 def _defaults(kind: str, preset: Preset) -> dict[str, JsonValue]:
