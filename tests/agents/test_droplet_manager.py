@@ -105,26 +105,6 @@ def test_an_open_breaker_spares_the_workers_the_wait_for_a_store_that_is_away() 
     assert breaks.held == direct.held
 
 
-def test_without_a_deadline_that_counts_from_the_queueing_there_is_no_collapse() -> None:
-    """Ablation: a deadline that is never met by chance is none."""
-    host = Host(deadline_seconds=86_400).outage()
-    minutes = host.minutes_until_held(ALL)
-    assert minutes is not None and minutes > 30, "slowly, but by itself"
-
-
-def test_with_service_that_does_not_slow_down_the_throttle_alone_is_enough() -> None:
-    """Ablation: that people also had to restart hosts says that service slows with the queue."""
-    host = Host(slowdown_items=1_000_000).outage().after(109)
-    assert host.held > 0, "some are held all the time"
-    assert host.change(intake=QueueLimit()).minutes_until_held(ALL, of_hours=4) is not None
-
-
-def test_a_lease_that_never_runs_out_is_never_established() -> None:
-    """Ablation: no expiry, no lease phase at all."""
-    host = Host(lease_seconds_min=100_000, lease_seconds_max=100_000).outage()
-    assert (host.held, host.minutes_until_held(ALL)) == (80, 1.0)
-
-
 def test_a_short_outage_heals_by_itself() -> None:
     host = Host().outage(5 * MINUTES)
     assert host.minutes_until_held(ALL) == 1.0

@@ -6,34 +6,68 @@ from dataclasses import replace
 
 import pytest
 
-from cascade.lab.studies.edges import EdgeRow, EdgeSample, around, sample
+from cascade.lab.studies.edges import EdgeRow, EdgeSample, around
+from cascade.lab.studies.edges import sample as edges
 from cascade.lab.studies.intervals import bootstrap, middle_or_never
-from cascade.lab.studies.leases import LeaseRow, recovery, scenario_of
+from cascade.lab.studies.lease_counts import LeaseCounts
+from cascade.lab.studies.leases import LeaseRow, sample, scenario_of
 from cascade.lab.studies.stable_region import STABLE_REGION, chart
 from cascade.lab.studies.study import table
+from cascade.model.history import AnswerChange, Entry, Note, Write
+from cascade.model.resources import DropletLease
 from tests.support.runs import scenario
 
 BASE = scenario("store-away")
 FEW, MANY = LeaseRow("few", droplets=20), LeaseRow("many", droplets=60)
 
 
-def test_the_stores_name_is_away_for_as_long_as_the_row_says() -> None:
-    found = recovery(replace(FEW, trigger_minutes=30), BASE, seed=1)
-    assert found.back_at - found.emptied_at == pytest.approx(1800, abs=20), "people look every 10 s"
-    assert (found.leases, found.acted_at) == (20, found.back_at)
-
-
 def test_few_recover_and_many_do_not() -> None:
-    few, many = (recovery(row, BASE, seed=1) for row in (FEW, MANY))
-    assert (few.held_at_return, few.lowest, many.held_at_return) == (0, 0, 0)
+    few, many = (sample(row, BASE, seed=1) for row in (FEW, MANY))
+    assert (few.leases, few.held_at_return, many.held_at_return) == (20, 0, 0)
     assert few.minutes is not None and 2 < few.minutes < 15
-    assert many.minutes is None
-    assert max(items for _, items in few.queued) < 40 < max(items for _, items in many.queued)
+    assert (many.minutes, many.held_at_end) == (None, 0)
 
 
-def test_recovered_means_held_for_half_an_hour() -> None:
+def test_recovered_means_held_for_an_hour() -> None:
     """They are back after minutes, but nobody looked for long enough to say so."""
-    assert recovery(replace(FEW, watched_hours=0.4), BASE, seed=1).minutes is None
+    assert sample(replace(FEW, watched_hours=0.9), BASE, seed=1).minutes is None
+
+
+def test_an_outage_after_which_enough_are_held_needs_no_recovery() -> None:
+    found = sample(replace(FEW, trigger_minutes=5), BASE, seed=1)
+    assert (found.held_at_return, found.minutes) == (20, 0)
+
+
+def lease(name: str, at: float, phase: str) -> Write:
+    new = DropletLease.named(
+        name, zone="az1", slots=1, lease_seconds=600, holder="host", renewed_at_seconds=0
+    )
+    changed = new.with_status(phase=phase)
+    return Write(1, at, "host", "replace_status", "DropletLease", name, 1, changed)
+
+
+def answer(at: float, *addresses: str) -> AnswerChange:
+    return AnswerChange(1, at, "dns", "dynamodb", None, None, addresses)
+
+
+def deed(at: float) -> Note:
+    return Note(1, at, "director", "runbook_step", {})
+
+
+def test_the_hour_counts_from_the_last_deed_and_the_minutes_from_the_first() -> None:
+    """Lost at 100, DNS back at 200, deeds at 500 and 900, held again from 700 on."""
+    counts = LeaseCounts(steps=4)
+    history: list[Entry] = [answer(1, "192.0.2.1"), lease("one", 2, "Held")]
+    history += [deed(90), answer(100), lease("one", 100, "Expired"), deed(199)]
+    history += [answer(200, "192.0.2.1"), deed(500), lease("one", 700, "Held")]
+    assert not counts.is_over(9000, history), "people will do one thing more"
+    history.append(deed(900))
+    assert not counts.is_over(900 + 3599, history)
+    assert counts.is_over(900 + 3600, history)
+    assert (counts.emptied_at, counts.back_at, counts.acted_at) == (100, 200, 500)
+    assert counts.recovered_at(5000) == 700
+    history.append(lease("one", 4600, "Expired"))
+    assert not counts.is_over(5000, history)
 
 
 def test_a_row_says_what_its_hosts_are_like() -> None:
@@ -67,13 +101,14 @@ def test_what_is_tried_lies_around_the_prediction() -> None:
 
 def test_the_stable_region_in_small() -> None:
     row = EdgeRow("157 min", tries=(20, 60), predicted=31, bounds=(17.4, 50.0))
-    samples = [sample(row, BASE, seed) for seed in (1, 2)]
+    samples = [edges(row, BASE, seed) for seed in (1, 2)]
     assert [one.came_back for one in samples] == [((20, True), (60, False))] * 2
     headings, lines = table(replace(STABLE_REGION, rows=(row,)), samples)
     cells = dict(zip(headings, lines[0], strict=True))
     assert (cells["bounds"], cells["predicted"], cells["all seeds"]) == ("17-50", "31", "20-60")
     drawn = chart([row], samples)
-    good, bad, _ = drawn.series
+    good, mixed, bad, curve = drawn.series
+    assert mixed.dots == () and len(curve.curve) > 20
     assert {(dot.x, dot.y) for dot in good.dots} == {(157, 20)}
     assert {(dot.x, dot.y) for dot in bad.dots} == {(157, 60)}
 

@@ -18,6 +18,9 @@ Watch = Callable[[float, Sequence[Entry]], bool | None]
 
 True ends a live run: what a person played for is reached."""
 
+IsOver = Callable[[float, Sequence[Entry]], bool]
+"""Asked now and then with the same; True ends the run."""
+
 
 class Umpire:
     """Judges a run while it goes on, and says when it is over."""

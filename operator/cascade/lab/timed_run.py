@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from cascade.claims import Claim, Judge, every_claim
 from cascade.lab.cast import standing_roles
-from cascade.lab.run import Played, Umpire, Watch
+from cascade.lab.run import IsOver, Played, Umpire, Watch
 from cascade.lab.timed import TimedDriver
 from cascade.model.resources import Scenario
 
@@ -20,13 +20,16 @@ def play(
     seed: int,
     watch: Watch | None = None,
     claims: Sequence[Claim] | None = None,
+    is_over: IsOver | None = None,
 ) -> Played:
     """Run a configured scenario to its end. Ctrl-C ends it early and keeps what was recorded.
 
     `claims`: the ones to judge; every claim there is, unless a study needs only some.
+    `is_over`: ends the run before the horizon.
     """
     with _no_garbage_collection():
-        return _play(scenario, seed, watch, every_claim(scenario) if claims is None else claims)
+        judged = every_claim(scenario) if claims is None else claims
+        return _play(scenario, seed, watch, judged, is_over)
 
 
 @contextmanager
@@ -41,7 +44,13 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _play(scenario: Scenario, seed: int, watch: Watch | None, claims: Sequence[Claim]) -> Played:
+def _play(
+    scenario: Scenario,
+    seed: int,
+    watch: Watch | None,
+    claims: Sequence[Claim],
+    is_over: IsOver | None,
+) -> Played:
     spec = scenario.spec
     driver = TimedDriver(seed, spec.api, spec.delays, spec.store)
     umpire = Umpire(scenario, driver.recorder, Judge(claims))
@@ -54,6 +63,8 @@ def _play(scenario: Scenario, seed: int, watch: Watch | None, claims: Sequence[C
             driver.run(min(driver.now + SLICE_SECONDS, umpire.until()))
             if watch is not None:
                 watch(driver.now, driver.recorder.entries)
+            if is_over is not None and is_over(driver.now, driver.recorder.entries):
+                break
     except KeyboardInterrupt:
         interrupted = True
     driver.close()

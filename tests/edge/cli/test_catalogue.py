@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 from cascade.claims import CLAIMS
 from cascade.edge.cli.catalogue import as_set
+from cascade.lab.studies import STUDIES
 from cascade.model.policies import FAMILIES
 from tests.edge.cli.terminal import Terminal
 
@@ -58,3 +61,24 @@ def test_claims_have_a_line_each(terminal: Terminal) -> None:
         "liveness",
         "sometimes",
     }
+
+
+def test_the_help_of_study_names_every_study(terminal: Terminal) -> None:
+    said = " ".join(terminal("study", "--help").out.split())
+    lists = re.findall(r"Of the \w+: ([\w, -]+)\.", said)
+    assert ", ".join(lists).split(", ") == list(STUDIES)
+
+
+def test_a_study_of_one_row_prints_its_table_and_writes_runs_and_picture(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    words = ("lease-lengths", "--row", "10% lost", "--seeds", "1", "--jobs", "1")
+    out, picture = tmp_path / "runs.jsonl", tmp_path / "picture.html"
+    ended = terminal("study", *words, "--out", str(out), "--picture", str(picture))
+    assert ended.code == 0
+    assert "10% lost" in ended.out and "1 of 1" in ended.out
+    (line,) = out.read_text().splitlines()
+    assert json.loads(line)["row"] == "10% lost"
+    page = picture.read_text()
+    assert "<svg viewBox" in page
+    assert "cascade study lease-lengths --seeds 1 --row &#39;10% lost&#39;" in page

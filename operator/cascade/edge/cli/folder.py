@@ -82,24 +82,29 @@ def replay_command(folder: Path, seed: int, driver: str, *more: str) -> str:
     return shlex.join([*command, *more])
 
 
-def check_page(path: Path) -> None:
+def check_page(path: Path, option: str = "--out") -> None:
     """A page is drawn anew; anything else that is there stays. Raises BadInput."""
     if path.is_file() and os.access(path, os.R_OK):
         with path.open("rb") as there:
             begins = there.read(len(PAGE)).lower()
         if begins not in (b"", PAGE):
-            raise BadInput(f"{path} is there and is no report: choose another file with --out")
+            raise BadInput(f"{path} is there and is no report: choose another file with {option}")
 
 
 def write_report(path: Path, played: Played, replay: str) -> None:
     """Raises BadInput where it cannot be written."""
     from cascade.edge.report.page import page  # its library takes a while to load
 
+    write_page(path, page(played, replay))
+
+
+def write_page(path: Path, text: str, option: str = "--out") -> None:
+    """Raises BadInput where it cannot be written."""
     try:
-        path.write_text(page(played, replay), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise BadInput(
-            f"{path} cannot be written ({error.strerror}): choose another file with --out"
+            f"{path} cannot be written ({error.strerror}): choose another file with {option}"
         ) from error
 
 

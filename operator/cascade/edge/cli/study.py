@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import shlex
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from cascade.edge.cli.words import as_json, columns, output_option
 if TYPE_CHECKING:
     from cascade.lab.studies import Sample, Study
 
+PICTURE = "--picture"
+
 
 @click.command()
 @click.argument("name", default="contention")
@@ -22,6 +25,11 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Processes; all cores by default.")
 @click.option("--row", "rows", multiple=True, metavar="NAME", help="Only this row; repeatable.")
 @click.option("--out", type=click.Path(path_type=Path), help="Also write each run as JSONL here.")
+@click.option(
+    PICTURE,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also draw it, with the table, as one HTML file.",
+)
 @output_option
 def study(
     name: str,
@@ -29,37 +37,63 @@ def study(
     jobs: int | None,
     rows: tuple[str, ...],
     out: Path | None,
+    picture: Path | None,
     output: str,
 ) -> None:
     """Many runs, and how often they end badly.
 
-    Of the race: contention, in which regime it is lost; pace, against the time between plans;
-    mitigations, each policy alone and all together.
+    Of the race: contention, pace, mitigations.
 
-    Of the leases: stable-region, how many droplets come back by themselves.
+    Of the leases: stable-region, edge, hysteresis, exits, workers, deadlines,
+    lease-lengths, ranking.
 
     \b
     Example:
       cascade study contention
-      cascade study mitigations --seeds 20 --out mitigations.jsonl
-      cascade study stable-region --row "157 min"
+      cascade study stable-region --picture stable-region.html
       cascade study contention --row base --row "2 enactors"
     """
+    from cascade.edge.cli.folder import check_page
+
+    if picture is not None:
+        check_page(picture, PICTURE)
+    chosen = _chosen(name, rows)
+    count = seeds or chosen.seeds
+    samples = _sorted(_samples(chosen, count, jobs, out))
+    _show(chosen, samples, output)
+    if picture is not None:
+        _draw(picture, chosen, samples, _again(name, count, rows))
+
+
+def _samples(
+    study: Study[Any, Any], seeds: int, jobs: int | None, out: Path | None
+) -> Iterator[Sample]:
+    """As they come; each is also a line of the file."""
     from cascade.edge.cli.scenarios import find
     from cascade.lab.studies.study import run
 
-    chosen = _chosen(name, rows)
-    count = seeds or chosen.seeds
-    samples: list[Sample] = []
-    with _lines(out) as file, _progress(len(chosen.rows) * count) as advance:
-        click.echo(f"{chosen.name}: {chosen.title}; seeds 1 to {count}", err=True)
-        for sample in run(chosen, find(chosen.scenario), count, jobs):
-            samples.append(sample)
+    with _lines(out) as file, _progress(len(study.rows) * seeds) as advance:
+        click.echo(f"{study.name}: {study.title}; seeds 1 to {seeds}", err=True)
+        for sample in run(study, find(study.scenario), seeds, jobs):
             if file is not None:
                 file.write(json.dumps(sample.to_json()) + "\n")
                 file.flush()
             advance()
-    _show(chosen, _sorted(samples), output)
+            yield sample
+
+
+def _again(name: str, seeds: int, rows: tuple[str, ...]) -> str:
+    """The command for the same samples."""
+    chose = [word for row in rows for word in ("--row", row)]
+    return shlex.join(["cascade", "study", name, "--seeds", str(seeds), *chose])
+
+
+def _draw(path: Path, study: Study[Any, Any], samples: list[Sample], again: str) -> None:
+    from cascade.edge.cli.folder import write_page
+    from cascade.edge.report.study_page import study_page
+
+    write_page(path, study_page(study, samples, again), PICTURE)
+    click.echo(f"picture  {path}", err=True)
 
 
 def _show(study: Study[Any, Any], samples: list[Sample], output: str) -> None:
@@ -72,7 +106,7 @@ def _show(study: Study[Any, Any], samples: list[Sample], output: str) -> None:
         click.echo(columns([headings, *lines]))
 
 
-def _sorted(samples: list[Sample]) -> list[Sample]:
+def _sorted(samples: Iterable[Sample]) -> list[Sample]:
     return sorted(samples, key=lambda sample: (sample.row, sample.seed))
 
 

@@ -59,14 +59,19 @@ def told(sentence: str) -> Markup:
     return Markup(NAME.sub(lambda name: f'<span class="name">{name[0]}</span>', text))
 
 
-@cache
 def template() -> Template:
-    environment = Environment(
+    return environment().get_template("page.html.j2")
+
+
+@cache
+def environment() -> Environment:
+    """Where every page's template comes from, and the filters that they share."""
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clock": clock_face, "told": told, "in_all": in_all}
-    return environment.get_template("page.html.j2")
+    made.filters |= {"clock": clock_face, "told": told, "in_all": in_all}
+    return made

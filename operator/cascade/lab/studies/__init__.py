@@ -5,13 +5,28 @@ A study is a list of rows; each row is a scenario made to fit, and is run with t
 
 from typing import Any
 
+from cascade.lab.studies.capacity import DEADLINES, WORKERS_STUDY
 from cascade.lab.studies.contention import CONTENTION, PACE
+from cascade.lab.studies.edge import EDGE
+from cascade.lab.studies.exits import EXITS
+from cascade.lab.studies.hysteresis import HYSTERESIS
+from cascade.lab.studies.lease_lengths import LEASE_LENGTHS
 from cascade.lab.studies.mitigations import MITIGATIONS
+from cascade.lab.studies.ranking import RANKING
 from cascade.lab.studies.stable_region import STABLE_REGION
 from cascade.lab.studies.study import Row, Sample, Study
 
-STUDIES: dict[str, Study[Any, Any]] = {
-    study.name: study for study in (CONTENTION, PACE, MITIGATIONS, STABLE_REGION)
-}
+OF_THE_RACE: tuple[Study[Any, Any], ...] = (CONTENTION, PACE, MITIGATIONS)
+OF_THE_LEASES: tuple[Study[Any, Any], ...] = (
+    STABLE_REGION,
+    EDGE,
+    HYSTERESIS,
+    EXITS,
+    WORKERS_STUDY,
+    DEADLINES,
+    LEASE_LENGTHS,
+    RANKING,
+)
+STUDIES: dict[str, Study[Any, Any]] = {s.name: s for s in (*OF_THE_RACE, *OF_THE_LEASES)}
 
 __all__ = ["STUDIES", "Row", "Sample", "Study"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-Kind = Literal["measured", "predicted", "good", "bad", "other"]
+Kind = Literal["good", "mixed", "bad", "measured", "measured-2", "predicted", "predicted-2"]
 
 
 class Point(NamedTuple):
@@ -47,7 +47,7 @@ class Axis:
 
 
 class Rung(NamedTuple):
-    """One line of a ladder: a name, values on the axis, an interval, and words at its right end."""
+    """One line of a ladder: values on the axis, their middle and its interval, words beside."""
 
     name: str
     values: tuple[float, ...]
@@ -56,15 +56,46 @@ class Rung(NamedTuple):
     middle: float | None = None
     words: str = ""
     expected: float | None = None
+    """What another model gave."""
 
 
 @dataclass(frozen=True)
-class Chart:
-    """Either a plot of series on two axes, or a ladder of named rungs on one."""
+class Plot:
+    """Series on two axes."""
 
     title: str
     describes: str
     x: Axis
-    y: Axis | None = None
-    series: tuple[Series, ...] = ()
-    rungs: tuple[Rung, ...] = field(default=())
+    y: Axis
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Named lines on one axis."""
+
+    title: str
+    describes: str
+    axis: Axis
+    rungs: tuple[Rung, ...]
+
+
+class Cell(NamedTuple):
+    """One field of a matrix: `share` is how far it is from good (0) to bad (1)."""
+
+    text: str
+    share: float
+    say: str = ""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Rows against columns."""
+
+    title: str
+    describes: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+Chart = Plot | Ladder | Matrix

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from cascade.lab.studies.intervals import bootstrap, middle_or_never
-from cascade.lab.studies.leases import LeaseRow, recovery
+from cascade.lab.studies.leases import LeaseRow
+from cascade.lab.studies.leases import sample as recover
 from cascade.lab.studies.study import Column, Sample
 from cascade.model.resources import Scenario
 
@@ -67,7 +68,7 @@ def sample(row: EdgeRow, base: Scenario, seed: int) -> EdgeSample:
     found = []
     for value in row.tries:
         turned: dict[str, Any] = {row.turned: value}
-        found.append((value, recovery(replace(row, **turned), base, seed).minutes is not None))
+        found.append((value, recover(replace(row, **turned), base, seed).minutes is not None))
     return EdgeSample(row.name, seed, tuple(found))
 
 

@@ -59,7 +59,8 @@ def stable_droplets(host: DropletManagerSpec, lost_share: float = 1.0) -> int:
 
 
 def all_at_once(host: DropletManagerSpec) -> float:
-    """The lower bound: all come in the same second, so n (1 + n / 2 slowdown) s = w T."""
+    """The lower bound: all come in the same second, so n (1 + n / 2 slowdown) s = w T. It is none
+    where the deadline is longer than the interval: by then the first are checked again."""
     room = host.workers * host.deadline_seconds / host.establish_seconds
     return host.slowdown_items * (sqrt(1 + 2 * room / host.slowdown_items) - 1)
 

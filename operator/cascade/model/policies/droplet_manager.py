@@ -123,6 +123,13 @@ class Budget(AfterTimeOut):
         return tokens >= 1
 
 
+class NextRound(AfterTimeOut):
+    """Not at all: the droplet is queued again when its next check is due."""
+
+    def may_retry(self, tokens: float) -> bool:
+        return False
+
+
 class LeaseLoss(Policy):
     """Whether a lease that was not renewed in time is lost.
 

@@ -1,0 +1,74 @@
+"""Ablations: one mechanism of the lease phase is removed, and a symptom vanishes with it.
+
+What is left when all of them are there is in `test_droplet_manager.py`: the leases never come back,
+the throttle alone does not help, and neither does anything else that leaves the queue as it is.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from cascade.model.policies.droplet_manager import (
+    Drop,
+    ExpiredWork,
+    Intake,
+    Lifo,
+    Order,
+    QueueLimit,
+)
+from tests.support.hosts import MINUTES, Host
+
+ALL = 0.95
+CONSTANT = 1_000_000  # items until service takes twice as long: never
+ACT = 109  # minutes from the return of DNS to 04:14
+
+
+def test_without_a_deadline_there_is_no_collapse() -> None:
+    """Work that is late still counts: slowly, but by themselves."""
+    host = Host(deadline_seconds=86_400).outage()
+    minutes = host.minutes_until_held(ALL)
+    assert minutes is not None and 60 < minutes < 120
+
+
+def test_slow_down_is_not_what_makes_them_collapse_but_how_few_come_back_at_first() -> None:
+    """Without it a third is back for a while; nothing ends the collapse but an action."""
+    as_it_was, constant = (Host(slowdown_items=n).outage().after(20) for n in (20, CONSTANT))
+    assert constant.held > 2 * as_it_was.held
+    assert constant.minutes_until_held(ALL) is None
+
+
+@pytest.mark.parametrize(
+    "exit_",
+    [{"intake": QueueLimit()}, {"order": Lifo()}, {"expired": Drop()}],
+    ids=["throttle", "newest first", "drop expired"],
+)
+def test_without_slow_down_there_is_no_lock_in(
+    exit_: dict[str, Intake | Order | ExpiredWork],
+) -> None:
+    """What does not help as it was would be an exit each, and nobody need restart a host."""
+    as_it_was, constant = (
+        Host(slowdown_items=items).outage().after(ACT).change(**exit_) for items in (20, CONSTANT)
+    )
+    assert as_it_was.minutes_until_held(ALL, of_hours=4) is None
+    constant.after(4 * 60)
+    assert constant.held > 2 * as_it_was.held + 20
+
+
+def test_without_second_attempts_the_queue_is_shallower_and_the_collapse_stays() -> None:
+    again, once = (Host(retry=policy).outage() for policy in ("RequeueAlways", "NextRound"))
+    assert (again.minutes_until_held(ALL), once.minutes_until_held(ALL)) == (None, None)
+    deep, shallow = (host.reports[-1].status.queue_items for host in (again, once))
+    assert 0 < shallow < 0.9 * deep
+
+
+def test_a_lease_that_never_runs_out_is_never_established() -> None:
+    """No expiry, no lease phase at all."""
+    host = Host(lease_seconds_min=100_000, lease_seconds_max=100_000).outage()
+    assert (host.held, host.minutes_until_held(ALL)) == (80, 1.0)
+    assert host.expired_at() == []
+
+
+def test_without_demand_for_the_store_nothing_is_queued() -> None:
+    """A host without droplets asks for nothing, whatever DNS does."""
+    host = Host(droplets=0).outage(60 * MINUTES)
+    assert {report.status.queue_items for report in host.reports} == {0}
