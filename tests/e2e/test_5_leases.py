@@ -1,0 +1,130 @@
+"""The second phase in pods: the store is back, and the droplets' leases are not until people act.
+
+On a fast clock an API call takes seconds of the story. So there are fewer droplets here than in the
+scenario, and each takes longer by as much: what a call costs beside a piece of work, and a host's
+load, are those of the scenario. Hosts begin after three minutes, when DNS answers for certain: a
+droplet manager that asks before keeps that there is nothing for a quarter of an hour.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.e2e.test_3_prometheus import values
+from tests.support.kind import ROOT, Lab, until
+
+SPEED = float(os.environ.get("E2E_LEASES_SPEED", "60"))  # story seconds a second
+FEWER = 4  # a fourth of the droplets, each takes four times as long
+DROPLETS = 80 // FEWER
+HOST = {
+    "droplets": DROPLETS,
+    "checkSeconds": 1.2 * FEWER,
+    "establishSeconds": 12.0 * FEWER,
+    "slowdownItems": 20.0 / FEWER,
+    "startSeconds": 180,
+}
+LIMIT = {"value": str(round(5 / FEWER))}
+HOUR = 3600 / SPEED
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.needs("docker", "kind", "kubectl"),
+    pytest.mark.timeout(8 * HOUR + 300),
+]
+
+
+def fewer_droplets() -> dict[str, Any]:
+    """What is other than in the scenario."""
+    spec = yaml.safe_load((ROOT / "scenarios/lease-collapse.yaml").read_text())["spec"]
+    for resource in spec["resources"]:
+        if resource["kind"] == "DropletManager":
+            resource["spec"] |= HOST
+    runbook = [step | (LIMIT if step["do"] == "setLimit" else {}) for step in spec["runbook"]]
+    return {"resources": spec["resources"], "runbook": runbook}
+
+
+class Story:
+    """What is told of the lab, in hours since the endpoint was lost."""
+
+    def __init__(self, lab: Lab, show: list[str]) -> None:
+        self.lab = lab
+        self.show = show
+
+    def statuses(self) -> list[dict[str, Any]]:
+        return [body.get("status", {}) for body in self.lab.all("dropletmanagers")]
+
+    def held(self) -> int:
+        return sum(status.get("held", 0) for status in self.statuses())
+
+    def silent(self) -> list[bool]:
+        return [status.get("storeIsSilent", False) for status in self.statuses()]
+
+    def steps(self) -> int:
+        return int(self.lab.scenario()["status"].get("stepsDone", 0))
+
+    def since_the_loss(self) -> float:
+        return self.lab.story_seconds() - self.lab.violated()["endpoint_never_empty"]
+
+    def tell(self, what: str) -> None:
+        minutes = round(self.since_the_loss() / 60)
+        self.show.append(f"e2e: {what} {minutes // 60}:{minutes % 60:02} after the loss:")
+        self.show.append(self.lab.kubectl("get", "dropletmanagers"))
+
+
+@pytest.fixture(scope="module")
+def story(race: Lab, guarded: Lab, show: list[str]) -> Story:
+    """Alone on the cluster's machine."""
+    for lab in (race, guarded):
+        lab.kubectl("delete", "scenarios", "--all")
+        until(lambda lab=lab: lab.left() == [], f"nothing is left in {lab.namespace}")
+    race.play("lease-collapse", SPEED, **fewer_droplets())
+    return Story(race, show)
+
+
+def alerts(lab: Lab) -> set[str]:
+    firing = values(f'ALERTS{{alertstate="firing",namespace="{lab.namespace}"}}')
+    return {labels["alertname"] for labels, _ in firing}
+
+
+def test_hosts_reach_the_store_by_its_name_until_that_is_lost(story: Story) -> None:
+    lab = story.lab
+    services = set(lab.balancers().values())
+    until(lambda: any(lab.served().values()), "an endpoint is served", HOUR)
+    there = {body["spec"]["address"] for body in lab.all("loadbalancers")}
+    assert services <= there, "load balancers are where their Services are"
+    until(lambda: lab.empty() == ["dynamodb"], "the regional endpoint is lost", 6 * HOUR)
+    until(lambda: len(story.silent()) == 3 and all(story.silent()), "every host says so")
+    story.tell("no host reaches the store")
+    asked = f'sum(cascade_store_requests_total{{namespace="{lab.namespace}",outcome="ok"}}) > 0'
+    assert values(asked), "until then they had reached it"
+
+
+def test_leases_run_out_and_somebody_is_woken(story: Story) -> None:
+    until(lambda: story.held() < 1.5 * DROPLETS, "half of the leases have run out", 3 * HOUR)
+    until(
+        lambda: {"CascadeStoreSilent", "CascadeLeasesExpiring"} <= alerts(story.lab),
+        "the alerts fire",
+        HOUR,
+    )
+
+
+def test_the_store_comes_back_and_the_leases_do_not(story: Story) -> None:
+    until(lambda: not story.lab.empty(), "people have repaired the record", 4 * HOUR)
+    story.tell("the record is repaired")
+    until(lambda: not any(story.silent()), "every host reaches the store again", HOUR)
+    until(lambda: "CascadeEstablishmentQueueGrowing" in alerts(story.lab), "it is late", 2 * HOUR)
+    until(lambda: story.steps() >= 3, "people throttle", 3 * HOUR)
+    story.tell("people throttle")
+    assert story.held() < 2 * DROPLETS, "it has not healed by itself"
+
+
+def test_with_throttle_and_restarts_every_lease_is_held_again(story: Story) -> None:
+    until(lambda: story.steps() == 6, "people have restarted every host", HOUR)
+    until(lambda: story.held() == 3 * DROPLETS, "every lease is held", 3 * HOUR)
+    story.tell("every lease is held")
+    broken = story.lab.violated()
+    assert "every_lease_is_held_again" in broken, "it took longer than it may"
+    assert "lease_has_one_holder" not in broken
