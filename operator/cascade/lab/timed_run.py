@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from cascade.claims import Claim, Judge, every_claim
@@ -21,15 +21,23 @@ def play(
     watch: Watch | None = None,
     claims: Sequence[Claim] | None = None,
     is_over: IsOver | None = None,
+    without: Collection[str] = (),
 ) -> Played:
     """Run a configured scenario to its end. Ctrl-C ends it early and keeps what was recorded.
 
     `claims`: the ones to judge; every claim there is, unless a study needs only some.
-    `is_over`: ends the run before the horizon.
+    `is_over`: ends the run before the horizon. `without`: standing roles that are left out, such
+    as the probe, which only looks; dice are each agent's own, so nobody else does otherwise.
     """
     with _no_garbage_collection():
         judged = every_claim(scenario) if claims is None else claims
-        return _play(scenario, seed, watch, judged, is_over)
+        driver = TimedDriver(seed, scenario.spec.api, scenario.spec.delays, scenario.spec.store)
+        umpire = Umpire(scenario, driver.recorder, Judge(judged))
+        driver.store.create(scenario)
+        for role in standing_roles(scenario, umpire.judgement):
+            if role.name not in without:
+                driver.add(role.agent, role.name, *role.arguments)
+        return _play(scenario, driver, umpire, watch, is_over)
 
 
 @contextmanager
@@ -46,18 +54,12 @@ def _no_garbage_collection() -> Iterator[None]:
 
 def _play(
     scenario: Scenario,
-    seed: int,
+    driver: TimedDriver,
+    umpire: Umpire,
     watch: Watch | None,
-    claims: Sequence[Claim],
     is_over: IsOver | None,
 ) -> Played:
-    spec = scenario.spec
-    driver = TimedDriver(seed, spec.api, spec.delays, spec.store)
-    umpire = Umpire(scenario, driver.recorder, Judge(claims))
     interrupted = False
-    driver.store.create(scenario)
-    for role in standing_roles(scenario, umpire.judgement):
-        driver.add(role.agent, role.name, *role.arguments)
     try:
         while driver.now < umpire.until():
             driver.run(min(driver.now + SLICE_SECONDS, umpire.until()))
@@ -69,5 +71,13 @@ def _play(
         interrupted = True
     driver.close()
     verdicts = umpire.judge.finish(driver.now)
-    entries = driver.recorder.entries
-    return Played(scenario, seed, "timed", entries, verdicts, driver.now, driver.calls, interrupted)
+    return Played(
+        scenario,
+        driver.seed,
+        "timed",
+        driver.recorder.entries,
+        verdicts,
+        driver.now,
+        driver.calls,
+        interrupted,
+    )

@@ -57,7 +57,7 @@ WORKERS_STUDY = Study(
     ),
     sample=sample,
     columns=COLUMNS,
-    seeds=10,
+    seeds=5,
     scenario="store-away",
     picture=chart(
         "What more workers give",
@@ -76,7 +76,7 @@ DEADLINES = Study(
     ),
     sample=sample,
     columns=COLUMNS,
-    seeds=10,
+    seeds=5,
     scenario="store-away",
     picture=chart(
         "What a longer deadline gives",

@@ -75,7 +75,7 @@ EDGE = Study(
     rows=tuple(row_of(droplets, hosts) for hosts in OF_HOSTS for droplets in DROPLETS),
     sample=sample,
     columns=COLUMNS,
-    seeds=10,
+    seeds=5,
     scenario="store-away",
     picture=chart,
 )

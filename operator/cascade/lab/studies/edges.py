@@ -17,6 +17,7 @@ from cascade.lab.studies.leases import sample as recover
 from cascade.lab.studies.study import Column, Sample
 from cascade.model.resources import Scenario
 
+COARSE = 4
 Turned = Literal["droplets", "trigger_minutes"]
 
 
@@ -64,12 +65,24 @@ class EdgeSample(Sample):
 
 
 def sample(row: EdgeRow, base: Scenario, seed: int) -> EdgeSample:
-    """One run for each try, all with the same seed."""
-    found = []
-    for value in row.tries:
-        turned: dict[str, Any] = {row.turned: value}
-        found.append((value, recover(replace(row, **turned), base, seed).minutes is not None))
-    return EdgeSample(row.name, seed, tuple(found))
+    """Every fourth try, then all from the last before the first failure to the first after the
+    last success. All with the same seed; what lies further out is taken to be of the same kind."""
+    found: dict[int, bool] = {}
+
+    def run(values: Sequence[int]) -> None:
+        for value in values:
+            turned: dict[str, Any] = {row.turned: value}
+            if value not in found:
+                tried = replace(row, **turned)
+                found[value] = recover(tried, base, seed).minutes is not None
+
+    run(row.tries[::COARSE])
+    failed = [number for number, value in enumerate(row.tries) if not found.get(value, True)]
+    good = [number for number, value in enumerate(row.tries) if found.get(value, False)]
+    first = max(0, min(failed, default=len(row.tries)) - COARSE)
+    last = max(good, default=-1) + COARSE
+    run(row.tries[min(first, last) : max(first, last) + 1])
+    return EdgeSample(row.name, seed, tuple(sorted(found.items())))
 
 
 def around(

@@ -131,7 +131,7 @@ RANKING = Study(
     rows=rows(),
     sample=sample,
     columns=(*(column(name) for name in EXITS), Column("order at 04:14", order)),
-    seeds=5,
+    seeds=3,
     scenario="store-away",
     picture=chart,
 )

@@ -55,7 +55,8 @@ def chart(rows: Sequence[EdgeRow], samples: Sequence[EdgeSample]) -> Plot:
     dots: dict[Kind, list[Point]] = {"good": [], "mixed": [], "bad": []}
     for row in rows:
         for droplets in row.tries if not row.host else ():
-            runs = [dict(s.came_back)[droplets] for s in samples if s.row == row.name]
+            mine = [dict(s.came_back).get(droplets) for s in samples if s.row == row.name]
+            runs = [back for back in mine if back is not None]
             kind: Kind = "good" if all(runs) else "mixed" if any(runs) else "bad"
             said = (
                 f"{droplets} droplets, {row.trigger_minutes:g} min: {sum(runs)} of {len(runs)} back"
@@ -98,7 +99,7 @@ STABLE_REGION = Study(
     ),
     sample=sample,
     columns=COLUMNS,
-    seeds=10,
+    seeds=5,
     scenario="store-away",
     picture=chart,
 )
