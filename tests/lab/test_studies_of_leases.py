@@ -122,13 +122,13 @@ def test_the_ranking_has_a_line_for_each_assumption_and_says_the_order() -> None
     assert (len(halves), len(doubles)) == (4, 5), "of one worker there is no half"
     row = RANKING.rows[0]
     minutes: dict[str, float | None] = dict.fromkeys(RANKED)
-    minutes |= {"limit 5, restart of all": 20.0, "limit 5, rolling restart": 45.0}
+    minutes |= {"both at once": 20.0, "both, rolling": 45.0}
     samples = [RankSample(row.name, 1, minutes)]
-    assert order(row, samples) == "limit 5, restart of all < limit 5, rolling restart"
+    assert order(row, samples) == "both at once < both, rolling"
     drawn = chart([row], samples)
     assert isinstance(drawn, Matrix)
     said = {name: cell.text for name, cell in zip(drawn.columns, drawn.rows[0][1], strict=True)}
-    assert (said["limit 5"], said["limit 5, rolling restart"]) == ("never", "45")
+    assert (said["limit"], said["both, rolling"]) == ("never", "45")
 
 
 def test_a_sample_of_the_ranking_tries_every_exit_with_the_changed_number() -> None:

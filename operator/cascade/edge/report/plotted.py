@@ -13,7 +13,7 @@ WIDTH = 920.0
 LEFT, RIGHT, TOP, BOTTOM = 64.0, 16.0, 14.0, 46.0  # around a plot's field
 HEIGHT = 420.0  # of a plot's field
 RUNG = 23.0  # between two lines of a ladder
-NAMES, WORDS = 250.0, 120.0  # columns of a ladder, beside its field
+NAMES, WORDS = 230.0, 120.0  # columns of a ladder, beside its field
 CELL = 30.0  # height of a matrix's row
 APART = 90.0  # between two ticks, at least
 STEPS = (1, 2, 5)
@@ -118,7 +118,7 @@ def _ladder(drawing: Plotted, chart: Ladder) -> None:
     drawing.words.append(Words((NAMES + right) / 2, bottom + 38, chart.axis.label, "axis"))
     for number, rung in enumerate(chart.rungs):
         _rung(drawing, rung, x, TOP + RUNG * (number + 0.5), right)
-    drawing.legend = [("dot good", "a seed"), ("span good", "the median, and its 95 % interval")]
+    drawing.legend = [("dot seed", "a seed"), ("band", "95 % interval of the median")]
     if any(rung.expected is not None for rung in chart.rungs):
         drawing.legend.append(("dot predicted", "a small model"))
 
@@ -132,11 +132,12 @@ def _rung(
         say = f"{rung.name}: {rung.expected:g} in the small model"
         drawing.dots.append(Dot(x(rung.expected), y, 5, "predicted", say))
     for value in rung.values:
-        drawing.dots.append(Dot(x(value), y, 3, "good", f"{rung.name}: {value:.0f}"))
+        drawing.dots.append(Dot(x(value), y, 3, "seed", f"{rung.name}: {value:.0f}"))
     if rung.middle is not None and rung.low is not None:
         end = right if rung.high is None else x(rung.high)
-        drawing.lines.append(Line(x(rung.low), y, end, y, "span good"))
-        drawing.lines.append(Line(x(rung.middle), y - 7, x(rung.middle), y + 7, "span good"))
+        said = f"{rung.name}: {rung.middle:.0f}"
+        drawing.lines.append(Line(x(rung.low), y, end, y, "band", said))
+        drawing.lines.append(Line(x(rung.middle), y - 8, x(rung.middle), y + 8, "span", said))
     if rung.words:
         drawing.words.append(Words(right + 12, y + 4, rung.words, "never"))
 
