@@ -10,7 +10,7 @@ from cascade.lab.studies.edges import EdgeRow, EdgeSample, around
 from cascade.lab.studies.edges import sample as edges
 from cascade.lab.studies.intervals import bootstrap, middle_or_never
 from cascade.lab.studies.lease_counts import LeaseCounts
-from cascade.lab.studies.leases import LeaseRow, sample, scenario_of
+from cascade.lab.studies.leases import LeaseRow, LeaseSample, sample, scenario_of
 from cascade.lab.studies.stable_region import STABLE_REGION, chart
 from cascade.lab.studies.study import table
 from cascade.model.history import AnswerChange, Entry, Note, Write
@@ -92,6 +92,23 @@ def test_a_seed_has_two_edges(good: tuple[bool, ...], all_up_to: float, none_fro
     tries = tuple(zip((10, 20, 30, 40), good, strict=True))
     one = EdgeSample("row", 1, tries)
     assert (one.all_up_to, one.none_from) == (all_up_to, none_from)
+
+
+def test_a_seed_tries_every_fourth_value_and_then_all_about_its_edge(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Here 22 is lost, 23 comes back, and from 24 on none does."""
+    back = {number: number <= 21 or number == 23 for number in range(1, 41)}
+
+    def recover(row: LeaseRow, base: object, seed: int) -> LeaseSample:
+        minutes = 5.0 if back[row.droplets] else None
+        return LeaseSample(row.name, seed, minutes, 0, 0, row.droplets, 0)
+
+    monkeypatch.setattr("cascade.lab.studies.edges.recover", recover)
+    found = edges(EdgeRow("row", tries=tuple(range(1, 41))), BASE, 1)
+    tried = [value for value, _ in found.came_back]
+    assert tried == [1, 5, 9, 13, 17, *range(21, 26), 29, 33, 37]
+    assert (found.all_up_to, found.none_from) == (21, 24)
 
 
 def test_what_is_tried_lies_around_the_prediction() -> None:
