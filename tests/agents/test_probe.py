@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cascade.agents.base import Agent
 from cascade.agents.dns import DnsAgent
 from cascade.agents.probe import USER_SEES, ProbeAgent
 from cascade.lab.timed import TimedDriver
@@ -133,7 +134,7 @@ def test_without_a_dns_service_there_is_no_answer(story: Story) -> None:
 def test_a_question_takes_its_way_and_a_cached_answer_takes_none() -> None:
     driver = TimedDriver(1, ApiLaw(latency_seconds_min=4, latency_seconds_max=4))
     driver.add(DnsAgent, "dns", LAW)
-    asker = driver.seat("asker", ())
+    asker = driver.seat("asker", Agent)
     driver.store.create(EndpointRecord.named("dynamodb", hostname=REGIONAL))
     answered_at: list[float] = []
 

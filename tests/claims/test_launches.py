@@ -57,6 +57,9 @@ class Day(Tale):
     def service(self, name: str, **spec: Any) -> Self:
         return self._create("director", DependentService.named(name, **spec))
 
+    def serves(self, name: str) -> Self:
+        return self.is_now(name, by=name, offered=100, good=100)
+
     def fails(self, name: str, share: float) -> Self:
         return self.is_now(name, by=name, error_share=share)
 
@@ -162,13 +165,15 @@ def test_launches_succeed_again_in_time() -> None:
 
 
 def test_users_are_served_again_in_time() -> None:
-    impaired = Day().service("iam").fails("iam", 0.5)
+    impaired = Day().service("iam").serves("iam").fails("iam", 0.5)
     late = judged(GoodputReturns(3600), impaired.at(3601))
     assert (late.verdict, late.sentence.partition(" (")[0]) == (
         "violated",
         "iam fails 50% of its users",
     )
-    well = Day().service("iam").fails("iam", 0.5).at(900).fails("iam", 0.04)
+    starting = Day().service("iam").fails("iam", 0.5).at(3601)
+    assert judged(GoodputReturns(3600), starting).verdict == "held", "it was never well"
+    well = Day().service("iam").serves("iam").fails("iam", 0.5).at(900).fails("iam", 0.04)
     assert holds("goodput_returns", well)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from cascade.model.ports import Ports
@@ -12,6 +13,8 @@ class Agent:
     """`watches`: the kinds whose views the agent uses; a driver keeps exactly those up to date."""
 
     watches: ClassVar[tuple[type[Resource], ...]] = ()
+    mine_by: ClassVar[Mapping[type[Resource], str]] = {}
+    """Kinds of which the agent sees only those whose spec names it in this field."""
     sees_its_like: ClassVar[bool] = False
     """Of its own kind, if it is an object: all of them, or itself alone?"""
 
@@ -24,6 +27,12 @@ class Agent:
         self.dice = ports.dice
         self.names = ports.names
         self.store = ports.store
+
+    @classmethod
+    def is_shown(cls, name: str, resource: Resource) -> bool:
+        """Whether an agent of that name watches that object."""
+        field = cls.mine_by.get(type(resource))
+        return field is None or getattr(resource.spec, field) == name
 
     async def run(self) -> None:
         """The agent's whole life; a driver ends it."""

@@ -7,6 +7,7 @@ Can be wrong  in how often it tries again: what one client wins by it all togeth
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from cascade.agents.base import Agent
@@ -31,6 +32,7 @@ class DependentAgent(Agent):
     """One service; its settings live in the DependentService object of the same name."""
 
     watches: ClassVar[tuple[type[Resource], ...]] = (DependentService, Instance)
+    mine_by: ClassVar[Mapping[type[Resource], str]] = {Instance: "owner"}
     sees_its_like: ClassVar[bool] = True  # those that it depends on
 
     def __init__(self, name: str, ports: Ports) -> None:

@@ -43,15 +43,15 @@ class Workforce:
         self.mine: dict[str, Instance] = {}
         """My instances, the oldest first, as I last saw or wrote them."""
         self.waiting: dict[str, Waiting] = {}
+        self.shown: set[str] = set()
+        """Those that the view has shown."""
+        self.seen = 0
         self.launched = 0
+        self.running = 0
+        """Those in service at the last look: what is to be terminated is out of it at once."""
         self.replaced_at = 0.0
         self.calls = 0
         self.errors = 0
-
-    @property
-    def running(self) -> int:
-        """Those in service: what is to be terminated is out of it at once."""
-        return sum(in_service(instance) for instance in self.mine.values())
 
     @property
     def wanted(self) -> int:
@@ -62,53 +62,71 @@ class Workforce:
         for instance in await self.cluster.read_all(Instance):
             if instance.spec.owner == self.name:
                 self.mine[instance.name] = instance
-                self.launched = max(self.launched, int(instance.name.rpartition("-")[2]))
+                number = instance.name.rpartition("-")[2]
+                self.launched = max(self.launched, int(number) if number.isdigit() else 0)
         self.replaced_at = self.clock.now()
         while True:
-            await self.look()
+            if not self._settings().paused:
+                await self.look()
             await self.clock.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """One round: what was answered, what is missing, what is too much, what is to be new."""
-        if self._settings().paused:
-            return
-        for name in list(self.mine):
-            await self.follow(name)
+        await self.catch_up()
+        for name, waiting in list(self.waiting.items()):
+            instance = self.mine[name]
+            if self.clock.now() >= waiting.due and instance.spec.call == waiting.call:
+                await self.call(instance)
         await self.replace()
         alive = [i for i in self.mine.values() if i.spec.desired == "Running"]
         if len(alive) < self.wanted:
             await self.launch()  # one a look: nobody scales out all at once
-        for instance in alive[: max(0, self.running - self.wanted)]:
+        for instance in alive[: max(0, self.in_service() - self.wanted)]:
             await self.terminate(instance)
+        self.running = self.in_service()
 
-    async def follow(self, name: str) -> None:
-        """What became of an instance since the last look."""
-        seen = self.cluster.view(Instance).get(name)
-        if seen is None or seen.spec.call < self.mine[name].spec.call:
+    def in_service(self) -> int:
+        return sum(in_service(instance) for instance in self.mine.values())
+
+    async def catch_up(self) -> None:
+        """What the VIEW has shown since the last look, and what is gone from it."""
+        view, after = self.cluster.view(Instance), self.seen
+        if view.version == after:
+            return
+        self.seen = view.version
+        for instance in view.since(after):
+            await self.follow(instance)
+        for name in sorted(name for name in self.shown if view.get(name) is None):
+            self.gone(name)
+
+    async def follow(self, instance: Instance) -> None:
+        """What became of one of mine."""
+        name, known = instance.name, self.mine.get(instance.name)
+        self.shown.add(name)
+        if known is not None and instance.spec.call < known.spec.call:
             return  # the view has not come to what I wrote last
-        self.mine[name] = seen
-        if seen.status.phase == "Terminated" or (
-            seen.spec.desired == "Terminated" and not seen.spec.droplet
+        self.mine[name] = instance
+        if instance.status.phase == "Terminated" or (
+            instance.spec.desired == "Terminated" and not instance.spec.droplet
         ):
-            await self.delete(seen)
-        elif seen.is_answered and seen.status.reason:
-            await self.call_again(seen)
-        else:
+            await self.delete(instance)
+        elif instance.is_answered and instance.status.reason:
+            self.wait_to_call(instance)
+        elif instance.is_answered:
             self.waiting.pop(name, None)
 
-    async def call_again(self, instance: Instance) -> None:
-        """After a wait that doubles with each failure, half of it by chance."""
+    def wait_to_call(self, instance: Instance) -> None:
+        """It failed: the wait doubles with each failure in a row, half of it by chance."""
         known = self.waiting.get(instance.name)
-        if known is None or known.call != instance.spec.call:
-            self.errors += instance.spec.desired == "Running"
-            settings = self._settings()
-            failures = known.failures + 1 if known else 1
-            base, most = settings.launch_retry_seconds_base, settings.launch_retry_seconds_max
-            wait = min(most, base * 2.0 ** min(failures - 1, 60)) * self.dice.uniform(0.5, 1.0)
-            due = self.clock.now() + wait
-            self.waiting[instance.name] = Waiting(failures, instance.spec.call, due)
-        elif self.clock.now() >= known.due:
-            await self.call(instance)
+        if known is not None and known.call == instance.spec.call:
+            return
+        self.errors += instance.spec.desired == "Running"
+        settings = self._settings()
+        failures = known.failures + 1 if known else 1
+        base, most = settings.launch_retry_seconds_base, settings.launch_retry_seconds_max
+        wait = min(most, base * 2.0 ** min(failures - 1, 60)) * self.dice.uniform(0.5, 1.0)
+        due = self.clock.now() + wait
+        self.waiting[instance.name] = Waiting(failures, instance.spec.call, due)
 
     async def call(self, instance: Instance, **changes: object) -> None:
         """One more call of the EC2 API for it; a launch that failed has no place any more."""
@@ -171,6 +189,7 @@ class Workforce:
     def gone(self, name: str) -> None:
         self.mine.pop(name, None)
         self.waiting.pop(name, None)
+        self.shown.discard(name)
 
 
 def in_service(instance: Instance) -> bool:

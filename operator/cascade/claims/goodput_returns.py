@@ -1,4 +1,4 @@
-"""A service that fails more than one in twenty of its users is well again within an hour."""
+"""A service that was well and fails one in twenty of its users is well again within an hour."""
 
 from __future__ import annotations
 
@@ -16,13 +16,19 @@ class GoodputReturns(Liveness):
     about: ClassVar[str] = "DependentService"
     limit_seconds_default: ClassVar[float] = 3600.0
 
+    def begin(self) -> None:
+        super().begin()
+        self.was_well: set[str] = set()
+
     def wrote(self, write: Write, before: World) -> None:
         service, name = write.resource, write.name
         if not isinstance(service, DependentService):
             return
         if write.verb == "delete":
             self.end([name] if name in self.waits else [])
-        elif service.status.error_share > IMPAIRED_SHARE:
+        elif service.status.error_share <= IMPAIRED_SHARE:
+            if service.status.offered:
+                self.was_well.add(name)
+            self.end([name] if name in self.waits else [], write.at)
+        elif name in self.was_well:
             self.wait(name, write, f"{name} fails {service.status.error_share:.0%} of its users")
-        elif name in self.waits:
-            self.end([name], write.at)

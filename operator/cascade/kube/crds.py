@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
+from pydantic.alias_generators import to_camel
 
 from cascade.kube.crd_schema import Schema, require_bounds, structural
 from cascade.model.resources import CUSTOM_RESOURCES
@@ -37,6 +38,7 @@ def custom_resource_definition(kind: type[Resource]) -> dict[str, Any]:
                     "schema": {"openAPIV3Schema": _schema(kind)},
                     "subresources": {"status": {}},
                     "additionalPrinterColumns": [_column(column) for column in kind.columns],
+                    **_selectable(kind),
                 }
             ],
         },
@@ -94,6 +96,11 @@ def _schema(kind: type[Resource]) -> Schema:
             **parts,
         },
     }
+
+
+def _selectable(kind: type[Resource]) -> dict[str, Any]:
+    fields = [{"jsonPath": f".spec.{to_camel(field)}"} for field in kind.selectable]
+    return {"selectableFields": fields} if fields else {}
 
 
 def _column(column: Column) -> dict[str, Any]:

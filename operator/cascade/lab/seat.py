@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cascade.kube.view import WatchedView
@@ -13,6 +13,7 @@ from cascade.lab.store import StoreClient
 from cascade.lab.store_wire import DirectWire
 from cascade.model.ports import Ports
 from cascade.model.recorder import AgentJournal
+from cascade.model.resources import Resource
 
 if TYPE_CHECKING:
     from cascade.lab.timed import TimedDriver
@@ -48,8 +49,11 @@ class Watcher(NamedTuple):
 class Seat:
     """Where one agent sits: its dice, its views, who of its crew waits for which kind."""
 
-    def __init__(self, name: str, seed: int, driver: TimedDriver) -> None:
+    def __init__(
+        self, name: str, seed: int, driver: TimedDriver, is_shown: Callable[[str, Resource], bool]
+    ) -> None:
         self.name = name
+        self.is_shown = is_shown
         self.latency = random.Random(f"{seed}/{name}/latency")
         self.views: dict[str, WatchedView[Any]] = {}
         self.watchers: dict[str, list[Watcher]] = {}

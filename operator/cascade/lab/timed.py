@@ -62,18 +62,19 @@ class TimedDriver:
         self._due: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
         self._order = count()
 
-    def seat(self, name: str, watches: tuple[type[Resource], ...]) -> Seat:
+    def seat(self, name: str, agent: type[Agent]) -> Seat:
         """A place for an agent; its views start from what the store holds."""
-        seat = self.seats[name] = Seat(name, self.seed, self)
-        for kind in watches:
+        seat = self.seats[name] = Seat(name, self.seed, self, agent.is_shown)
+        for kind in agent.watches:
             view = seat.views[kind.__name__] = WatchedView()
             for resource in self.store.read_all(kind):
-                view.put(resource)
+                if agent.is_shown(name, resource):
+                    view.put(resource)
         return seat
 
     def add(self, kind: type[Agent], name: str, *more: Any) -> Agent:
         """Seat an agent and start it."""
-        seat = self.seat(name, kind.watches)
+        seat = self.seat(name, kind)
         agent = kind(name, seat.ports, *more)
         if isinstance(agent, DnsAgent):
             self.zone = agent.zone
@@ -199,7 +200,7 @@ class TimedDriver:
         self.recorder.write(by, verb, change.body, change.version)  # type: ignore[arg-type]
         self._come_and_go(change)
         for seat in self.seats.values():
-            if change.key.kind in seat.views:
+            if change.key.kind in seat.views and seat.is_shown(seat.name, change.body):
                 there, _ = self._ways(seat)
                 seat.delivered_until = max(seat.delivered_until, self.now + there)
                 self._at(seat.delivered_until, self._deliver, seat, change)

@@ -121,7 +121,7 @@ class AgentOperator:
             self._register,
             self.agent.watches,
             self.around.reclaim_signals,
-            {} if self.itself is None else {self.itself: self.name},
+            self._only(),
             self._troubled,
         )
         parts = [
@@ -137,6 +137,13 @@ class AgentOperator:
             await end(parts)
             self.own_writes.end()
             await self.session.close()
+
+    def _only(self) -> dict[type[Resource], str]:
+        """A field selector for each kind of which this agent does not see all."""
+        only = {kind: f"spec.{field}={self.name}" for kind, field in self.agent.mine_by.items()}
+        if self.itself is not None:
+            only[self.itself] = f"metadata.name={self.name}"
+        return only
 
     def _troubled(self, why: str, is_news: bool) -> None:
         if is_news:
@@ -235,4 +242,6 @@ class AgentOperator:
         """The view as the API has it now. Consistent list."""
         with self.views.filling(kind) as fill:
             listed = await self.cluster.read_all(kind)
-            fill([r for r in listed if kind is not self.itself or r.name == self.name])
+            itself = kind is self.itself
+            mine = [r for r in listed if self.agent.is_shown(self.name, r)]
+            fill([r for r in mine if not itself or r.name == self.name])

@@ -74,8 +74,8 @@ class Supervisor:
     ) -> None:
         """`spawned` is called after each start: kopf has taken the loop's signals by then.
 
-        `only`: kinds of which a single object is watched, and its name. `troubled` is told why a
-        watch failed: most often a right is missing.
+        `only`: kinds of which not all objects are watched, and their field selector. `troubled`
+        is told why a watch failed: most often a right is missing.
         """
         self.name = name
         self.session = session
@@ -133,9 +133,9 @@ class Supervisor:
 
     def _settings(self) -> kopf.OperatorSettings:
         settings = quiet_settings()
-        for kind, name in self._only.items():
+        for kind, fields in self._only.items():
             selector = (kind.group, kind.version, kind.plural)
-            settings.watching.field_selectors[selector] = f"metadata.name={name}"
+            settings.watching.field_selectors[selector] = fields
         return settings
 
     def _login(self) -> Callable[..., Awaitable[kopf.AiohttpSession]]:

@@ -98,6 +98,8 @@ class Resource(Model):
     short_names: ClassVar[tuple[str, ...]] = ()
     columns: ClassVar[tuple[Column, ...]] = ()
     rules: ClassVar[tuple[Rule, ...]] = ()
+    selectable: ClassVar[tuple[str, ...]] = ()
+    """Fields of the spec by which a watch can select (field selectors; Kubernetes from 1.31)."""
 
     metadata: Metadata
     spec: Model

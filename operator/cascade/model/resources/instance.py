@@ -79,6 +79,8 @@ class Instance(Resource):
         Column("Answered at", ".status.answeredAtSeconds", "number", priority=1),
     )
 
+    selectable: ClassVar[tuple[str, ...]] = ("owner",)
+
     spec: InstanceSpec
     status: InstanceStatus = InstanceStatus()
 
