@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cascade.model.policies.droplet_manager import QueueLimit
+from cascade.agents.establishment import Attempt, Backlog
+from cascade.model.policies.droplet_manager import Fifo, Lifo, Order, QueueLimit
 from cascade.model.resources import DropletLease, DropletManager
 from tests.support.hosts import HOST, MINUTES, OUTAGE_SECONDS, Host
 
@@ -135,3 +136,16 @@ def test_a_limit_that_is_set_while_the_host_works_is_in_force_at_once() -> None:
     host = Host(intake="QueueLimit", queue_limit_items=20).outage().after(60)
     assert host.held < 0.5 * 80
     assert host.change(queue_limit_items=5).minutes_until_held(ALL, of_hours=3) is not None
+
+
+@pytest.mark.parametrize("order", [Fifo(), Lifo()], ids=str)
+def test_the_oldest_item_is_found_without_a_look_at_every_one(order: Order) -> None:
+    """Whichever end work is taken from."""
+    backlog = Backlog()
+    assert backlog.oldest_seconds(now=100) == 0
+    for at in range(50):
+        backlog.put(Attempt("check", f"droplet-{at}", queued_at=at, failures=0))
+        if at % 3 == 0:
+            backlog.in_service = [order.take(backlog.queue)]
+        every = [*backlog.queue, *backlog.in_service]
+        assert backlog.oldest_seconds(now=100) == max(100 - one.queued_at for one in every)

@@ -71,5 +71,6 @@ class Backlog:
             del self.live[attempt.key]
 
     def oldest_seconds(self, now: float) -> float:
-        every = (*self.queue, *self.in_service)
-        return max((now - attempt.queued_at for attempt in every), default=0.0)
+        """Age of the oldest item. Taken from either end, the queue stays in order of its coming."""
+        first = [self.queue[0]] if self.queue else []
+        return max((now - attempt.queued_at for attempt in (*first, *self.in_service)), default=0.0)
