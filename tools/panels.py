@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.panel import Panel, Query, Row, each, greatest, least, named, of, per_second, quantile
+from tools.panels_of_launches import LAUNCHES
 from tools.panels_of_leases import DROPLETS, STORE
 
 NEWEST = greatest("cascade_plan_newest_generation")
@@ -158,4 +159,4 @@ CLAIMS = Row(
         ),
     ),
 )
-ROWS = (USERS, ENACTORS, DROPLETS, STORE, AGENTS, CLAIMS)
+ROWS = (USERS, ENACTORS, DROPLETS, LAUNCHES, STORE, AGENTS, CLAIMS)

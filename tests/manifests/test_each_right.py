@@ -30,6 +30,8 @@ FAILING: dict[str, Right] = {
     "planner": ("update", "planners/status.cascade.lab"),
     "enactor": ("update", "enactors/status.cascade.lab"),
     "droplet-manager": ("update", "dropletmanagers/status.cascade.lab"),
+    "launcher": ("update", "launchers/status.cascade.lab"),
+    "dependent": ("update", "dependentservices/status.cascade.lab"),
     "store": ("get", "scenarios.cascade.lab"),
     "dns": ("update", "endpointrecords/status.cascade.lab"),
     "fleet": ("update", "loadbalancers/status.cascade.lab"),

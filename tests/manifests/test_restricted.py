@@ -14,8 +14,8 @@ from tests.support.manifests import LAB, kustomizations, rendered
 
 pytestmark = pytest.mark.needs("kubectl")
 each = pytest.mark.parametrize("kustomization", kustomizations())
-CLIENTS = "probe droplet-manager"  # those that resolve the lab's names
-STORE = [(port, "TCP") for port in (8001, 8002, 8003)]
+CLIENTS = "probe droplet-manager dependent"  # those that resolve the lab's names
+STORE = [(port, "TCP") for port in (8001, 8002, 8003, 8004)]
 
 
 def pods(kustomization: str) -> list[dict[str, Any]]:
@@ -123,7 +123,7 @@ def test_nobody_talks_to_anybody_but_for_what_is_named() -> None:
         "to-api-server": ("cascade", "Egress", [(443, "TCP"), (6443, "TCP")]),
         "to-cluster-dns": (f"{CLIENTS} director", "Egress", [(53, "TCP"), (53, "UDP")]),
         "clients-to-dns": (CLIENTS, "Egress", [(5353, "TCP"), (5353, "UDP")]),
-        "clients-to-store": ("droplet-manager", "Egress", STORE),
+        "clients-to-store": ("droplet-manager dependent", "Egress", STORE),
         "to-store": ("store", "Ingress", STORE),
         "to-dns": ("dns", "Ingress", [(5353, "TCP"), (5353, "UDP")]),
         "prometheus-to-agents": ("cascade", "Ingress", [(8080, "TCP")]),

@@ -14,8 +14,10 @@ from cascade.lab import timed_run
 from cascade.lab.run import Played
 from cascade.lab.scenario_file import load
 from cascade.model.presets import configured
-from cascade.model.resources.scenario import Preset
+from cascade.model.resources import Scenario
+from cascade.model.resources.scenario import Preset, Template
 from tests.support.prometheus import Prometheus, back_fill, running
+from tests.support.rights_droplets import SERVICES
 
 RUN, GUARDED_RUN, AWAY_RUN, AWAY_GUARDED_RUN = (
     {"namespace": name, "job": "cascade"}
@@ -23,6 +25,18 @@ RUN, GUARDED_RUN, AWAY_RUN, AWAY_GUARDED_RUN = (
 )
 
 
+WANTING = (
+    Template(kind="Launcher", name="launcher"),
+    Template(
+        kind="DependentService",
+        name="lambda",
+        spec={
+            "metadataStore": "dynamodb.us-east-1.cascade.lab",
+            "instances": 20,
+            "replacedPerHour": 20,
+        },
+    ),
+)
 SHORT = ("scenario.horizonSeconds=13000",)
 
 
@@ -33,9 +47,14 @@ class Lost(NamedTuple):
     played: Played
 
 
-def _played(name: str, preset: Preset | None = None, *settings: str) -> Lost:
+def _played(
+    name: str, preset: Preset | None = None, *settings: str, more: tuple[Template, ...] = ()
+) -> Lost:
     samples = Samples()
-    scenario = configured(load(scenarios_folder() / f"{name}.yaml"), preset, settings)
+    spec = load(scenarios_folder() / f"{name}.yaml").spec
+    tables = (*spec.store.tables, *([SERVICES] if more else []))
+    spec = spec.but(resources=(*spec.resources, *more), store=spec.store.but(tables=tables))
+    scenario = configured(Scenario.named(name, **spec.model_dump()), preset, settings)
     return Lost(samples, timed_run.play(scenario, 1, samples.watch))
 
 
@@ -53,13 +72,13 @@ def guarded() -> Lost:
 @pytest.fixture(scope="session")
 def away() -> Lost:
     """People take the store's name away for 2 h 37 min; droplet managers as they were."""
-    return _played("store-away", None, *SHORT)
+    return _played("store-away", None, *SHORT, more=WANTING)
 
 
 @pytest.fixture(scope="session")
 def away_guarded() -> Lost:
     """The same with every mitigation but that of DNS, which would answer on."""
-    return _played("store-away", "guarded", *SHORT, "dnsserver.emptyRoot=ServeEmpty")
+    return _played("store-away", "guarded", *SHORT, "dnsserver.emptyRoot=ServeEmpty", more=WANTING)
 
 
 def _knowing(folder: Path, *runs: tuple[Lost, dict[str, str]]) -> Iterator[Prometheus]:

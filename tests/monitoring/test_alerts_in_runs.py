@@ -24,7 +24,13 @@ OF_PROCESSES = {
     "CascadeEnactorWithoutProcess",
     "CascadeViewBehind",
 }
-OF_LEASES = {"CascadeStoreSilent", "CascadeLeasesExpiring", "CascadeEstablishmentQueueGrowing"}
+OF_LEASES = {
+    "CascadeStoreSilent",
+    "CascadeLeasesExpiring",
+    "CascadeEstablishmentQueueGrowing",
+    "CascadeLaunchesRefused",
+    "CascadeServiceImpaired",
+}
 each = pytest.mark.parametrize("name", sorted(ALERTS.keys() - OF_PROCESSES - OF_LEASES))
 each_of_leases = pytest.mark.parametrize("name", sorted(OF_LEASES))
 pytestmark = pytest.mark.needs("promtool", "prometheus")
@@ -60,19 +66,19 @@ def test_as_it_was_every_alert_is_raised(prometheus: Prometheus, lost: Lost, nam
 
 
 @each_of_leases
-def test_with_the_store_away_for_hours_every_alert_about_leases_is_raised(
+def test_with_the_store_away_for_hours_every_alert_about_what_follows_is_raised(
     prometheus_of_leases: Prometheus, away: Lost, name: str
 ) -> None:
     assert AWAY_RUN["namespace"] in raised(prometheus_of_leases, name, away)
 
 
-def test_guarded_only_the_silent_store_wakes_somebody(
+def test_guarded_no_lease_is_lost_and_only_what_needs_the_store_itself_wakes_somebody(
     prometheus_of_leases: Prometheus, away_guarded: Lost
 ) -> None:
-    """It is the trigger: no mitigation of droplet managers brings the store back."""
+    """A launch needs it, and so do a service's users: no mitigation brings it back."""
     woken = {
         name
         for name in OF_LEASES
         if AWAY_GUARDED_RUN["namespace"] in raised(prometheus_of_leases, name, away_guarded)
     }
-    assert woken == {"CascadeStoreSilent"}
+    assert woken == {"CascadeStoreSilent", "CascadeLaunchesRefused", "CascadeServiceImpaired"}

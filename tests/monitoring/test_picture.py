@@ -19,7 +19,9 @@ from tools.picture import main
 
 BY_TITLE = {row.title: row.panels for row in ROWS}
 STORE = BY_TITLE["The metadata store"]  # nobody counts its requests where it is no server
-NOT_IN_A_TIMED_RACE = (*BY_TITLE["Agents"], *STORE, *BY_TITLE["Droplets and their leases"])
+WITH_LEASES = BY_TITLE["Droplets and their leases"]
+WITH_LAUNCHES = BY_TITLE["Launches, and those who depend on them"]
+NOT_IN_A_TIMED_RACE = (*BY_TITLE["Agents"], *STORE, *WITH_LEASES, *WITH_LAUNCHES)
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def test_leases_are_drawn_where_there_are_any(
     url = prometheus_of_leases.url
     main([url, "--namespace", AWAY_RUN["namespace"], "--out", str(out)])
     sections = dict(re.findall(r"<section[^>]*><h3>(.*?)</h3>(.*?)</section>", out.read_text()))
-    for panel in BY_TITLE["Droplets and their leases"]:
+    for panel in WITH_LEASES:
         assert "<svg" in sections[escape(panel.title)]
 
 

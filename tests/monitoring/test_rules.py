@@ -90,7 +90,11 @@ async def lab(tmp_path: Path) -> AsyncIterator[Path]:
     resources = race(3600.0).spec.resources
     spec = {"zone": "az1", "droplets": 2}
     hosts = [Template(kind="DropletManager", name=name, spec=spec) for name in HOSTS]
-    standing = Lab(race(3600.0, resources=(*resources, *hosts)), 1, 100.0)
+    others = [
+        Template(kind="Launcher", name="launcher"),
+        Template(kind="DependentService", name="lambda"),
+    ]
+    standing = Lab(race(3600.0, resources=(*resources, *hosts, *others)), 1, 100.0)
     await standing.start()
     try:
         kubeconfig = tmp_path / "kubeconfig"

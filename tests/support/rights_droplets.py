@@ -9,12 +9,21 @@ from typing import Any
 from cascade.edge.dns.server import DnsServer
 from cascade.edge.metadata_store.server import MetadataServer
 from cascade.kube.client import ClusterClient
-from cascade.model.resources import DropletLease, DropletManager, Instance
-from cascade.model.resources.store import StoreLaw
+from cascade.model.resources import (
+    DependentService,
+    DropletLease,
+    DropletManager,
+    Instance,
+    Launcher,
+)
+from cascade.model.resources.instance import DONE
+from cascade.model.resources.store import StoreLaw, StoreTable
 from cascade.model.zone import Zone
 from tests.support.hosts import TABLE
-from tests.support.rights_stage import HOST, HOSTNAME, World, found, lease, stage
+from tests.support.rights_stage import HOST, HOSTNAME, World, found, lease, renewed, stage
 from tests.support.zones import publish
+
+SERVICES = StoreTable(name="services", partition_key="service")
 
 
 @asynccontextmanager
@@ -22,7 +31,7 @@ async def a_store_with_a_name() -> AsyncIterator[dict[str, Any]]:
     """A metadata store, and a DNS server that says where it is."""
     zone = Zone()
     publish(zone, "dynamodb", HOSTNAME["hostname"], {"127.0.0.1": 1})
-    law = StoreLaw(tables=(TABLE,))
+    law = StoreLaw(tables=(TABLE, SERVICES))
     async with DnsServer(zone) as dns, MetadataServer(law, [("127.0.0.1", 0)]) as store:
         yield {"dns_server": (dns.host, dns.port), "store_port": store.places[0][1]}
 
@@ -36,12 +45,52 @@ async def for_droplet_manager(cluster: ClusterClient) -> None:
 
 async def droplet_manager_done(cluster: ClusterClient, log: str) -> bool:
     manager = await cluster.read(DropletManager, HOST)
-    renewed = await found(cluster, DropletLease, lease().name)
-    if renewed is None or "faster" not in (renewed.metadata.annotations or {}):
+    kept = await found(cluster, DropletLease, lease().name)
+    if kept is None or "faster" not in (kept.metadata.annotations or {}):
         return False
     if (await cluster.read(Instance, "vm-1")).status.phase != "Running":
         return False
-    return renewed.spec.renewed_at_seconds > 60 and manager.status.phase == "Working"
+    return kept.spec.renewed_at_seconds > 60 and manager.status.phase == "Working"
+
+
+async def for_launcher(cluster: ClusterClient) -> None:
+    """A droplet with a lease, an instance that can be placed on it, and one that cannot."""
+    launcher = Launcher.named("launcher", callSeconds=5)
+    wanted = [
+        Instance.named(f"vm-{number}", owner="somebody", zone=zone)
+        for number, zone in ((1, "az1"), (2, "az2"))
+    ]
+    held = await cluster.create(lease())
+    await cluster.replace_status(held.with_status(phase="Held"))
+    await stage(cluster, launcher, *wanted)
+
+
+async def launcher_done(cluster: ClusterClient, log: str) -> bool:
+    launcher = await cluster.read(Launcher, "launcher")
+    placed, refused = [await cluster.read(Instance, f"vm-{number}") for number in (1, 2)]
+    answered = placed.spec.droplet != "" and refused.status.reason == "InsufficientCapacity"
+    told = launcher.status.no_capacity == 1
+    return answered and told and await renewed(cluster, "launcher")
+
+
+async def for_dependent(cluster: ClusterClient) -> None:
+    """A service with users that needs an instance."""
+    spec = {"metadataStore": HOSTNAME["hostname"], "requestsPerSecond": 1, "instances": 1}
+    await stage(cluster, DependentService.named("lambda", **spec))
+
+
+async def dependent_done(cluster: ClusterClient, log: str) -> bool:
+    """Launches it for the service, takes the need away, and ends it for the service."""
+    service = await cluster.read(DependentService, "lambda")
+    for instance in await cluster.read_all(Instance):
+        if not instance.is_answered:
+            phase = DONE[instance.spec.desired]
+            done = instance.with_status(answered=instance.spec.call, phase=phase)
+            await cluster.replace_status(done)
+        elif service.spec.instances and service.status.running:
+            await cluster.replace(service.with_spec(instances=0))
+    ended = not service.spec.instances and not await cluster.read_all(Instance)
+    return ended and service.status.good > 0
 
 
 @asynccontextmanager
@@ -58,6 +107,8 @@ async def store_done(cluster: ClusterClient, log: str) -> bool:
 
 
 DROPLETS = {
+    "launcher": World(for_launcher, launcher_done),
+    "dependent": World(for_dependent, dependent_done, beside=a_store_with_a_name),
     "store": World(for_store, store_done, beside=a_place_to_listen),
     "droplet-manager": World(for_droplet_manager, droplet_manager_done, beside=a_store_with_a_name),
 }

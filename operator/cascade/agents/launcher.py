@@ -18,7 +18,7 @@ from cascade.agents.front_door_tally import Tally
 from cascade.agents.placement import Placement
 from cascade.model.breaker import Breaker
 from cascade.model.bucket import TokenBucket
-from cascade.model.errors import Conflict, NotFound
+from cascade.model.errors import Conflict, NotFound, PortError
 from cascade.model.ports import Ports
 from cascade.model.resources import DropletLease, Instance, Launcher, LauncherSpec, Resource
 from cascade.model.resources.instance import Reason
@@ -105,6 +105,8 @@ class LauncherAgent(Agent):
         instance = self.cluster.view(Instance).get(name)
         if instance is None or instance.spec.call != self.taken_up.get(name):
             return
+        if instance.is_answered or instance.spec.droplet:
+            return
         reason = self.refusal()
         lease = None if reason else self.place(instance.spec.zone)
         if not reason and isinstance(lease, DropletLease):
@@ -146,10 +148,11 @@ class LauncherAgent(Agent):
         try:
             await self.cluster.replace(bound)
             self.tally.placed += 1
-        except (Conflict, NotFound):  # wanted otherwise meanwhile, or gone
+        except (Conflict, NotFound) as why:  # wanted otherwise meanwhile, written to, or gone
             self.placement.forget(instance.name)
             self.in_flight.pop(instance.name, None)
             self.bucket.give_back()
+            self.look_again(instance, why)
 
     async def refuse(self, instance: Instance, reason: Reason) -> None:
         now = self.clock.now()
@@ -157,8 +160,13 @@ class LauncherAgent(Agent):
         try:
             await self.cluster.replace_status(instance.with_status(**said))
             self.tally.refused(instance, reason, now)
-        except (Conflict, NotFound):
-            return
+        except (Conflict, NotFound) as why:
+            self.look_again(instance, why)
+
+    def look_again(self, instance: Instance, why: PortError) -> None:
+        """The call may still be one: then somebody wrote what is no business of mine."""
+        if isinstance(why, Conflict) and self.taken_up.get(instance.name) == instance.spec.call:
+            self.calls.append(instance.name)
 
     async def while_paused(self) -> None:
         while self.settings.paused:

@@ -51,8 +51,12 @@ class Lived(NamedTuple):
 
 async def _live(seconds: float) -> Lived:
     spec = {"zone": "az1", "droplets": 1, "start_seconds": 0}
-    host = Template(kind="DropletManager", name="dwfm-az1", spec=spec)
-    lab = Lab(race(seconds, resources=(*race(seconds).spec.resources, host)), 3, None)
+    more = (
+        Template(kind="DropletManager", name="dwfm-az1", spec=spec),
+        Template(kind="Launcher", name="launcher"),
+        Template(kind="DependentService", name="lambda"),
+    )
+    lab = Lab(race(seconds, resources=(*race(seconds).spec.resources, *more)), 3, None)
     metrics = Metrics(lab.clock, CollectorRegistry())
     metrics.about(lab.scenario, lab.seed, lab.driver)
     await lab.start(metrics=metrics)

@@ -13,6 +13,8 @@ ROLES = (
     "planner",
     "enactor",
     "droplet-manager",
+    "launcher",
+    "dependent",
     "store",
     "dns",
     "fleet",
@@ -81,7 +83,7 @@ class FrontEnd(click.ParamType[tuple[str, int]]):
     type=Where(),
     default=DNS_SERVER,
     show_default=True,
-    help="Whom the roles probe and droplet-manager ask.",
+    help="Whom the roles ask that resolve: probe, droplet-manager, dependent.",
 )
 @click.option(
     "--store-port",

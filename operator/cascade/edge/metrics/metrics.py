@@ -17,6 +17,7 @@ from cascade.edge.metrics import catalogue
 from cascade.edge.metrics.calls import Calls
 from cascade.edge.metrics.droplets import Droplets
 from cascade.edge.metrics.enactors import Enactors
+from cascade.edge.metrics.launches import Launches
 from cascade.edge.metrics.locks import Locks
 from cascade.edge.metrics.sheet import Sheet
 from cascade.edge.metrics.store import StoreRequests
@@ -24,11 +25,13 @@ from cascade.edge.metrics.users import Users
 from cascade.model.history import AnswerChange, Entry, Note, Write
 from cascade.model.recorder import Recorder
 from cascade.model.resources import (
+    DependentService,
     DNSPlan,
     DropletLease,
     DropletManager,
     Enactor,
     EndpointRecord,
+    Launcher,
     Lease,
     Scenario,
 )
@@ -67,6 +70,7 @@ class Metrics:
         self._users = users = Users(self._sheet)
         self._enactors = enactors = Enactors(self._sheet, self._now)
         self._droplets = Droplets(self._sheet)
+        self._launches = Launches(self._sheet)
         self._locks = locks = Locks(self._sheet, self._now)
         self._on_note: dict[str, tuple[Callable[[Note], None], ...]] = {
             "user_sees": (users.noted,),
@@ -122,6 +126,10 @@ class Metrics:
                 self._droplets.leased(write, lease)
             case DropletManager() as manager:
                 self._droplets.reported(write, manager)
+            case Launcher() as launcher:
+                self._launches.launcher(write, launcher)
+            case DependentService() as service:
+                self._launches.service(write, service)
             case Scenario() as scenario:
                 self._judged(scenario)
             case Lease() as elected:

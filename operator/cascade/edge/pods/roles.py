@@ -16,7 +16,14 @@ from cascade.edge.pods.store import serve as serve_store
 from cascade.edge.pods.telling import Forgetful
 from cascade.kube.client import ClusterClient
 from cascade.lab.cast import standing_roles
-from cascade.model.resources import DropletManager, Enactor, Planner, Resource
+from cascade.model.resources import (
+    DependentService,
+    DropletManager,
+    Enactor,
+    Launcher,
+    Planner,
+    Resource,
+)
 from cascade.model.resources.scenario import ClaimVerdict
 
 Play = Callable[[Part, Settings], Coroutine[Any, Any, None]]
@@ -101,6 +108,10 @@ ROLES: dict[str, Role] = {
         _keep(DropletManager),
         has_zone=True,
         resolves=True,
+    ),
+    "launcher": Role("places instances or refuses them", _keep(Launcher), is_single=True),
+    "dependent": Role(
+        "serves the users of each DependentService", _keep(DependentService), resolves=True
     ),
     "store": Role("serves the metadata store, a front end for each load balancer", serve_store),
     "dns": Role("publishes records and answers DNS", _standing("dns")),
