@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from cascade.claims import CLAIMS, Claim, Judge, Verdict
-from cascade.model.history import Entry
+from cascade.model.history import Entry, Verb
 from cascade.model.recorder import ANSWER_CHANGED, Recorder
 from cascade.model.resources import (
     DNSPlan,
@@ -142,7 +142,7 @@ class Tale:
         self.there[resource.name] = resource
         return self.write(by, "create", resource)
 
-    def write(self, by: str, verb: str, resource: Resource) -> Self:
+    def write(self, by: str, verb: Verb, resource: Resource) -> Self:
         """Any write at all."""
         if verb != "delete":
             self.there[resource.name] = resource

@@ -6,67 +6,32 @@ One reading of the history, and nothing else is looked at.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from cascade.lab.steps import Spell, Steps
 from cascade.model.history import AnswerChange, Entry, Note, Write
-from cascade.model.resources import DropletLease, DropletManager, EndpointRecord, Resource
+from cascade.model.resources import (
+    DependentService,
+    DropletLease,
+    DropletManager,
+    EndpointRecord,
+    Instance,
+    Launcher,
+    Resource,
+)
 
+REFUSALS = ("no_capacity", "over_limit", "unavailable")
+"""Of a LauncherStatus: why it gave no place."""
 GAUGES: dict[type[Resource], tuple[str, ...]] = {
     DropletManager: ("queue_items", "oldest_seconds"),
+    Launcher: ("placed", "launched", "failed", *REFUSALS),
+    DependentService: ("offered", "good", "attempts", "error_share", "wanted"),
 }
 """Kind -> the numbers in its status that are followed; agents write them once a minute."""
 
 
-class Spell(NamedTuple):
-    """From when to when something was so, in story seconds."""
-
-    start: float
-    end: float
-
-    @property
-    def seconds(self) -> float:
-        return self.end - self.start
-
-
-@dataclass
-class Steps:
-    """A value that stays as it is until it is another. Times are story seconds and never fall."""
-
-    times: list[float] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-
-    def add(self, at: float, value: float) -> None:
-        if self.values and self.values[-1] == value:
-            return
-        if self.times and self.times[-1] == at:
-            self.values[-1] = value
-            return
-        self.times.append(at)
-        self.values.append(value)
-
-    def at(self, seconds: float, before: float = 0.0) -> float:
-        """The value at a time; `before` where there was none yet."""
-        known = bisect_right(self.times, seconds)
-        return self.values[known - 1] if known else before
-
-    def since(self, seconds: float) -> list[float]:
-        """The values that came after a time."""
-        return self.values[bisect_right(self.times, seconds) :]
-
-    def spells(self, holds: Callable[[float], bool], end: float) -> Iterator[Spell]:
-        """When a condition on the value was true; the last spell goes on to `end`."""
-        since: float | None = None
-        for at, value in zip(self.times, self.values, strict=True):
-            if holds(value) and since is None:
-                since = at
-            elif not holds(value) and since is not None:
-                yield Spell(since, at)
-                since = None
-        if since is not None:
-            yield Spell(since, max(since, end))
+WINDOW_SECONDS = 300.0  # five reports of an agent
 
 
 @dataclass
@@ -91,12 +56,35 @@ class Course:
     """When somebody changed what a droplet manager lets in."""
     deeds: list[Note] = field(default_factory=list)
     """What people did by the runbook."""
+    launches: list[float] = field(default_factory=list)
+    """When a launch succeeded."""
+    pending: Steps = field(default_factory=Steps)
+    """Instances that somebody wants to run and that are not launched yet."""
+    running: Steps = field(default_factory=Steps)
     gauges: dict[str, dict[str, Steps]] = field(default_factory=dict)
     """`DropletManager.queue_items` -> name of the object -> its value; 0 while it is deleted."""
 
     def gauge(self, kind: type[Resource], field: str) -> dict[str, Steps]:
         """Name of the object -> its value over time; nothing where there is no such object."""
         return self.gauges.get(f"{kind.__name__}.{field}", {})
+
+    def has(self, kind: type[Resource]) -> bool:
+        """Whether there ever was an object of a kind whose numbers are followed."""
+        return bool(self.gauge(kind, GAUGES[kind][0]))
+
+    def total(self, kind: type[Resource], field: str, since: float, until: float) -> float:
+        """How much a count grew, at all objects of a kind, after `since` and up to `until`."""
+        return sum(steps.grew(since, until) for steps in self.gauge(kind, field).values())
+
+    def failing(self) -> Steps:
+        """Share of all dependents' requests that failed, in whole windows of five minutes."""
+        steps, at = Steps(), 0.0
+        while (until := at + WINDOW_SECONDS) <= self.end and self.has(DependentService):
+            offered = self.total(DependentService, "offered", at, until)
+            good = self.total(DependentService, "good", at, until)
+            steps.add(at, 1 - good / offered if offered else 0.0)
+            at = until
+        return steps
 
     def empty_spells(self, endpoint: str) -> list[Spell]:
         """When that endpoint answered with nothing."""
@@ -121,6 +109,7 @@ class Reader:
     def __init__(self) -> None:
         self.course = Course()
         self._holders: dict[str, str] = {}  # of each lease; nothing while nobody holds it
+        self._instances: dict[str, str] = {}  # Pending, Running or neither
         self._managers: dict[str, DropletManager] = {}
 
     def see(self, entry: Entry) -> None:
@@ -149,6 +138,8 @@ class Reader:
             self._leased(write, resource)
         elif isinstance(resource, DropletManager):
             self._managed(write, resource)
+        elif isinstance(resource, Instance):
+            self._launched(write, resource)
         elif isinstance(resource, EndpointRecord):
             self.course.hostnames[write.name] = resource.spec.hostname
 
@@ -165,8 +156,23 @@ class Reader:
         after = there.get(write.name, "")
         for holder, more in ((before, -1), (after, 1)):
             if holder and before != after:
-                count(self.course.held, write.at, more)
-                count(self.course.held_by.setdefault(holder, Steps()), write.at, more)
+                self.course.held.more(write.at, more)
+                self.course.held_by.setdefault(holder, Steps()).more(write.at, more)
+
+    def _launched(self, write: Write, instance: Instance) -> None:
+        before, after = self._instances.get(write.name, ""), ""
+        if write.verb == "delete":
+            self._instances.pop(write.name, None)
+        else:
+            phase = instance.status.phase
+            wanted = instance.spec.desired == "Running"
+            after = phase if phase == "Running" else "Pending" if wanted and not phase else ""
+            self._instances[write.name] = after
+        if (before, after) == ("Pending", "Running"):
+            self.course.launches.append(write.at)
+        for state, steps in (("Pending", self.course.pending), ("Running", self.course.running)):
+            if more := (after == state) - (before == state):
+                steps.more(write.at, more)
 
     def _managed(self, write: Write, manager: DropletManager) -> None:
         self.course.stores.add(manager.spec.metadata_store)
@@ -177,8 +183,3 @@ class Reader:
                 self.course.throttles.append(write.at)
         if write.verb != "delete":  # one that is restarted is compared with what it was
             self._managers[write.name] = manager
-
-
-def count(steps: Steps, at: float, more: int) -> None:
-    """One more, or one less, from then on."""
-    steps.add(at, steps.at(at) + more)

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from cascade.lab.course import Course, Spell, course
+from cascade.lab.course import Course, course
+from cascade.lab.steps import Spell, Steps
 from cascade.model.history import Entry
+from cascade.model.resources import DependentService
 
 GONE_SHARE = 0.05
 HELD_SHARE = 0.95
+PENDING_LAUNCHES_MAX = 8
+FAILING_SHARE_MAX = 0.02
 SETTLED_SECONDS = 600.0  # what does not last so long was not reached
 BLIP_SECONDS = 60.0  # an endpoint that is empty for less than this loses nobody a lease
 
@@ -65,6 +69,39 @@ def leases_back(run: Course) -> float | None:
     return first_start(back)
 
 
+def launches_back(run: Course) -> float | None:
+    """The first launch that succeeds after the leases are back."""
+    back = leases_back(run)
+    return None if back is None else next((at for at in run.launches if at >= back), None)
+
+
+def services_back(run: Course) -> float | None:
+    """All dependents together answer 95 % of their requests again, for 10 min or until the end.
+
+    In windows of five minutes, after T0 and after they answered fewer.
+    """
+    if endpoint_empty(run) is None:
+        return None
+    failing = run.failing()
+    bad = first_start(after(run, failing.spells(lambda share: share > 1 - HELD_SHARE, run.end)))
+    if bad is None:
+        return None
+    good = failing.spells(lambda share: share <= 1 - HELD_SHARE, run.end)
+    return first_start(s for s in good if s.start > bad and settled(s, run.end))
+
+
+def recovered(run: Course) -> float | None:
+    """The end of the last 10 min or more with something amiss, in a run that has dependents.
+
+    Amiss: more than 8 launches are pending, or fewer than 95 % of leases are held, or more than 2 %
+    of the dependents' requests fail. What is amiss at the end has not recovered.
+    """
+    if not run.gauge(DependentService, "offered"):
+        return None
+    amiss = [spell for spell in after(run, troubles(run)) if settled(spell, run.end)]
+    return amiss[-1].end if amiss and amiss[-1].end < run.end else None
+
+
 MILESTONES: dict[str, Milestone] = {
     milestone.__name__: milestone
     for milestone in (
@@ -74,6 +111,9 @@ MILESTONES: dict[str, Milestone] = {
         dns_back,
         people_throttle,
         leases_back,
+        launches_back,
+        services_back,
+        recovered,
     )
 }
 """In the order in which AWS's came."""
@@ -85,6 +125,8 @@ LINKS = {
     "first_lease_expired": "endpoint_empty",
     "leases_gone": "endpoint_empty",
     "leases_back": "people_throttle",
+    "launches_back": "leases_back",
+    "recovered": "dns_back",
 }
 """Milestone -> the one that led to it. The time between the two is what can be compared."""
 
@@ -119,6 +161,22 @@ def trigger(run: Course) -> Spell | None:
 def missing(run: Course) -> Iterator[Spell]:
     """When fewer than 95 % of all leases were held."""
     return run.held.spells(lambda n: n < HELD_SHARE * run.droplets, run.end)
+
+
+def troubles(run: Course) -> Iterator[Spell]:
+    """When at least one of what `recovered` lists was amiss."""
+    parts: tuple[tuple[Steps, Callable[[float], bool]], ...] = (
+        (run.pending, lambda number: number > PENDING_LAUNCHES_MAX),
+        (run.held, lambda number: number < HELD_SHARE * run.droplets),
+        (run.failing(), lambda share: share > FAILING_SHARE_MAX),
+    )
+    spells = sorted(spell for steps, is_bad in parts for spell in steps.spells(is_bad, run.end))
+    joined: list[Spell] = []
+    for spell in spells:
+        if joined and spell.start <= joined[-1].end:
+            spell = Spell(joined[-1].start, max(joined.pop().end, spell.end))
+        joined.append(spell)
+    return iter(joined)
 
 
 def after(run: Course, spells: Iterable[Spell]) -> Iterator[Spell]:

@@ -7,12 +7,9 @@ from rich.console import Console
 
 from cascade.edge.cli.board import Board, doing
 from cascade.edge.cli.live import in_a_line, table
-from cascade.edge.cli.region import region
-from cascade.model.resources import DropletManager
+from cascade.edge.cli.region import Cell, region
 from tests.claims.tale import Tale
-
-HOUR = 3600.0
-DROPLETS = [f"droplet-{number:02}" for number in range(20)]
+from tests.support.regions import DROPLETS, HOST, HOUR, LAUNCHER, SERVICE, Region
 
 
 def tale() -> Tale:
@@ -48,59 +45,68 @@ def test_what_an_enactor_does_is_said_in_a_few_words() -> None:
     )
 
 
-def region_tale() -> Tale:
-    """A host with twenty leases, and an endpoint that is empty from 1 h on."""
-    told = tale().write("", "create", DropletManager.named("dwfm-az1", zone="az1"))
-    for droplet in DROPLETS:
-        told.lease(droplet).holds_lease(droplet)
-    return told.at(HOUR).answers("dynamodb", 1, empty=True)
-
-
-def reports(told: Tale, **status: object) -> Tale:
-    host = told.there["dwfm-az1"].with_status(**status)
-    return told.write("dwfm-az1", "replace_status", host)
+def empty_from_one_hour_on() -> Region:
+    return Region().at(HOUR).answers("dynamodb", 1, empty=True)
 
 
 def test_hours_of_story_are_a_few_rows_that_say_what_is_wrong() -> None:
-    told, board = region_tale(), Board()
-    for droplet in DROPLETS[:19]:
-        told.at(2 * HOUR).loses_lease(droplet, "StoreSilent")
-    reports(told.at(5 * HOUR), queue_items=4467, oldest_seconds=5520)
-    deed = {"do": "setLimit", "did": "let 5 items wait at dwfm-az1", "why": ""}
-    told.at(5.5 * HOUR).notes("director", "runbook_step", **deed)
+    told, board = empty_from_one_hour_on(), Board()
+    told.at(2 * HOUR).lose(*DROPLETS[:19])
+    told.at(5 * HOUR).says(HOST, queue_items=4467, oldest_seconds=5520)
+    told.at(5.5 * HOUR).deed("let 5 items wait at dwfm-az1")
     assert board.catch_up(told.entries) == [
         "1:00:00 dynamodb answers with nothing",
         "5:30:00 people: let 5 items wait at dwfm-az1",
         "2:00:00 first lease runs out",
     ]
-    now = 5.6 * HOUR
-    cells = region(board.course(now), now)
-    assert [(cell.name, cell.words, cell.bad) for cell in cells] == [
-        ("leases held", "█░░░░░░░░░░░░░░░░░░░ 1 of 20", True),
-        ("work queued", "4,467, the oldest for 1:32", True),
-        ("people", "at T0+4:30 let 5 items wait at dwfm-az1", False),
+    now, late = 5.6 * HOUR, "4,467, the oldest for 1:32"
+    assert region(board.course(now), now) == [
+        Cell("leases held", "█░░░░░░░░░░░░░░░░░░░ 1 of 20", True, "1 of 20 leases held"),
+        Cell("work queued", late, True, f"queued {late}"),
+        Cell("people", "at T0+4:30 let 5 items wait at dwfm-az1"),
     ]
     assert in_a_line(board, now) == (
         "5:36:00 T0+4:36  1 of 20 leases held; queued 4,467, the oldest for 1:32"
     )
 
 
+def test_launches_of_the_last_quarter_and_the_service_that_fails_most() -> None:
+    told, board = empty_from_one_hour_on().with_others(), Board()
+    told.at(2 * HOUR).says(LAUNCHER, launched=100, no_capacity=50).asks("vm-1").asks("vm-2")
+    told.at(2.2 * HOUR).says(LAUNCHER, launched=103, no_capacity=90, over_limit=2)
+    told.says(SERVICE, error_share=0.48)
+    board.catch_up(told.entries)
+    now = 2.3 * HOUR
+    cells = {cell.name: cell for cell in region(board.course(now), now)}
+    assert cells["launches"].words == (
+        "3 launched, 42 not: 40 without capacity, 2 over the limit; 2 still wanted"
+    )
+    assert cells["services"].words == "1 of 1 impaired; lambda fails 48 % of its users"
+    assert cells["launches"].bad and cells["services"].bad
+    assert in_a_line(board, now).endswith(
+        "; 3 launched, 42 not; 1 of 1 services impaired, lambda 48 %"
+    )
+
+
 def test_what_is_as_it_should_be_is_not_called_bad() -> None:
-    told, board = region_tale(), Board()
-    board.catch_up(reports(told, queue_items=3, oldest_seconds=2).entries)
+    told, board = empty_from_one_hour_on().with_others(), Board()
+    told.says(HOST, queue_items=3, oldest_seconds=2).says(LAUNCHER, launched=4)
+    told.says(SERVICE, error_share=0.01)
+    board.catch_up(told.entries)
     cells = region(board.course(HOUR), HOUR)
-    assert [cell.in_a_line for cell in cells] == ["20 of 20 leases held", "queued 3"]
+    assert [cell.in_a_line for cell in cells] == [
+        "20 of 20 leases held",
+        "queued 3",
+        "4 launched, 0 not",
+        "services all 1 are well",
+    ]
     assert not any(cell.bad for cell in cells)
 
 
 def test_leases_that_are_back_are_told_when_they_have_lasted() -> None:
-    told, board = region_tale(), Board()
-    for droplet in DROPLETS:
-        told.at(2 * HOUR).loses_lease(droplet, "StoreSilent")
-    board.catch_up(told.entries)
-    for droplet in DROPLETS:
-        told.at(3 * HOUR).holds_lease(droplet)
-    assert board.catch_up(told.entries) == []
+    told, board = empty_from_one_hour_on(), Board()
+    board.catch_up(told.at(2 * HOUR).lose(*DROPLETS).entries)
+    assert board.catch_up(told.at(3 * HOUR).hold(*DROPLETS).entries) == []
     told.at(3 * HOUR + 400).plan(2, "dynamodb")
     assert board.catch_up(told.entries) == []
     told.at(3 * HOUR + 800).plan(3, "dynamodb")
@@ -109,10 +115,9 @@ def test_leases_that_are_back_are_told_when_they_have_lasted() -> None:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_nothing_of_the_region_is_cut(width: int) -> None:
-    told, board = region_tale(), Board(18 * HOUR)
+    board = Board(18 * HOUR)
     did = "let 5 items wait at " + ", ".join(f"dwfm-az{number}" for number in range(12))
-    told.at(2 * HOUR).notes("director", "runbook_step", do="setLimit", did=did, why="")
-    board.catch_up(told.entries)
+    board.catch_up(empty_from_one_hour_on().at(2 * HOUR).deed(did).entries)
     console = Console(width=width)
     with console.capture() as shown:
         console.print(table(board, 2 * HOUR))

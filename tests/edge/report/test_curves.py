@@ -6,7 +6,7 @@ import pytest
 
 from cascade.edge.report.curves import ValueScale, area, edge, grid, lasts, marks, peaks, stacked
 from cascade.edge.report.scales import TimeScale
-from cascade.lab.course import Steps
+from cascade.lab.steps import Steps
 
 
 def test_one_look_for_each_column_of_the_page_the_last_at_the_end() -> None:
@@ -28,7 +28,9 @@ def test_layers_stand_on_each_other() -> None:
 
 def test_an_edge_is_flat_until_the_next_value() -> None:
     assert edge([0, 1, 2, 3], [5, 5, 9, 9]) == "M0 5H2V9H3"
-    assert area([0, 1, 2], [5, 5, 3], [9, 9, 9]) == "M0 5H2V3H2L2 9H0Z"
+    assert area([0, 1, 2, 3], [5, 5, 3, 3], [9, 9, 9, 9]) == "M0 5H2V3H3V9H0Z"
+    same_until_2 = area([0, 1, 2, 3], [5, 7, 7, 3], [5, 7, 7, 9])
+    assert same_until_2 == "M0 5H1V7H3V3V9V7H1V5H0Z", "no sliver where the edges are the same"
     assert area([0, 1], [9, 9], [9, 9]) == "", "nothing to see"
 
 

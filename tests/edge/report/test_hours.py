@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cascade.edge.report.hours import NARROW, WIDE, Sheet, draw_hours
 from cascade.edge.report.labels import APART
 from cascade.edge.report.panels import Layer, Panel, panels
 from cascade.edge.report.shapes import Drawing
-from cascade.lab.course import Course, Steps, course
+from cascade.lab.course import Course, course
+from cascade.lab.steps import Steps
+from cascade.model.resources import DependentService
+from tests.support.regions import LAUNCHER, SERVICE, Region
 from tests.support.runs import played
 
 LETTERS = {"small": 5.9, "scale": 5.9, "strong": 7.4}
@@ -97,6 +102,31 @@ def test_who_points_at_a_time_reads_all_values(run: Course) -> None:
     assert lines[3].startswith("work queued: ")
 
 
+def test_launches_and_services_have_rows_when_there_are_any() -> None:
+    tale = Region().with_others().asks("vm-1").runs("vm-1")
+    tale.at(301).says(LAUNCHER, launched=10, over_limit=5)
+    tale.says(SERVICE, offered=100, good=60, attempts=300, wanted=2)
+    rows = {row.title: row for row in panels(course(tale.entries, 1200))}
+    assert list(rows)[-3:] == ["launch calls", "instances", SERVICE]
+    assert rows["launch calls"].says(400) == "launch calls: 180 (launched 120, over the limit 60)"
+    assert rows["instances"].says(400) == "instances: 1 (running 1, wanted 2)"
+    assert rows[SERVICE].says(400) == (
+        "lambda: 1,200 (good 720, failed 480, calls of the store 3,600)"
+    )
+
+
+def test_rows_of_one_group_have_its_name_once_and_one_key() -> None:
+    tale = Region().with_others()
+    tale.write("", "create", DependentService.named("ecs"))
+    for name in (SERVICE, "ecs"):
+        tale.at(301).says(name, offered=100, good=60, attempts=300)
+    drawing = drawn(course(tale.entries, 3600), WIDE)
+    words = [word.text for word in drawing.words]
+    assert words.count("dependents: requests an hour") == 1
+    assert words.count("calls of the store") == 1
+    assert {SERVICE, "ecs"} <= set(words)
+
+
 def test_a_panel_says_what_it_shows() -> None:
     one, two = Steps([0], [1200]), Steps([0, 10], [3, 4])
     panel = Panel("queue", "items", (Layer("a", one, "shade-1"), Layer("b", two, "shade-2")))
@@ -108,5 +138,5 @@ def test_half_an_hour_can_be_seen_on_eighteen_hours(run: Course) -> None:
     steps = Steps([0, 3600, 5400], [5, 0, 5])
     long = Course(end=18 * 3600, held=steps, held_by={"dwfm-az1": steps}, droplets=5)
     (held,) = (path for path in drawn(long, NARROW).paths if path.kind == "area shade-1")
-    xs = [float(part.split("V")[0]) for part in held.outline.split("L")[0].split("H")[1:]]
-    assert xs[1] - xs[0] > 10
+    down, up = (float(x) for x in re.findall(r"H([\d.]+)V", held.outline)[:2])
+    assert up - down > 10, "in units of the page"

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from cascade.edge.report.beside import WORDS
 from cascade.lab.course import Course, Reader
-from cascade.lab.milestones import SETTLED_SECONDS, of
+from cascade.lab.milestones import MILESTONES, SETTLED_SECONDS
 from cascade.model.history import AnswerChange, Entry, Note, Write
 from cascade.model.resources import DNSPlan, Enactor
 from cascade.model.story_time import clock_face
 
 LOOK_SECONDS = 300.0  # of story, between two looks for milestones
-TOLD = ("first_lease_expired", "leases_gone", "leases_back")
+TOLD = ("first_lease_expired", "leases_gone", "leases_back", "launches_back", "services_back")
 """The milestones that are told; the others are entries of the history and told as such."""
-LASTING = ("leases_back",)
+LASTING = ("leases_back", "launches_back", "services_back")
 
 
 @dataclass
@@ -48,8 +48,8 @@ class Board:
         if now < self._look_at:
             return []
         self._look_at = now + LOOK_SECONDS
-        found = of(self.course(now))
-        fresh = [(found[name], name) for name in TOLD if name not in self._told]
+        run = self.course(now)
+        fresh = [(MILESTONES[name](run), name) for name in TOLD if name not in self._told]
         came = sorted(
             (at, name)
             for at, name in fresh

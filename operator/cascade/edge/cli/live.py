@@ -84,7 +84,7 @@ def in_a_line(board: Board, now: float) -> str:
     cells = region(run, now)
     if cells:
         told = "; ".join(cell.in_a_line for cell in cells if cell.name != "people")
-        return f"{clock_face(now)} {since_t0(run, now) or board.served()}  {told}"
+        return f"{clock_face(now)} {since_t0(run, now) or f'plan {board.newest_plan}'}  {told}"
     return f"{clock_face(now)} newest plan {board.newest_plan}; served: {board.served()}"
 
 

@@ -12,10 +12,18 @@ from typing import NamedTuple
 from cascade.edge.report.beside import hours
 from cascade.lab.course import Course
 from cascade.lab.milestones import HELD_SHARE, endpoint_empty
-from cascade.model.resources import DropletManager
+from cascade.model.resources import DependentService, DropletManager, Launcher
 
 BAR = 20  # characters
 LATE_SECONDS = 300.0  # work so old has timed out
+LATE_LAUNCHES_SECONDS = 900.0
+IMPAIRED_SHARE = 0.05
+WHY = {
+    "no_capacity": "without capacity",
+    "over_limit": "over the limit",
+    "unavailable": "unavailable",
+    "failed": "timed out",
+}
 
 
 class Cell(NamedTuple):
@@ -52,6 +60,42 @@ def work(run: Course, now: float) -> Iterator[Cell]:
         yield Cell("work queued", said, age >= LATE_SECONDS, f"queued {said}")
 
 
+def launches(run: Course, now: float) -> Iterator[Cell]:
+    """Of the last quarter of an hour: how many came through, and why the others did not."""
+    if not run.has(Launcher):
+        return
+
+    def of_late(field: str) -> float:
+        return run.total(Launcher, field, now - LATE_LAUNCHES_SECONDS, now)
+
+    refused = {why: of_late(field) for field, why in WHY.items()}
+    failed = sum(refused.values())
+    launched = f"{of_late('launched'):,.0f} launched"
+    reasons = ", ".join(f"{number:,.0f} {why}" for why, number in refused.items() if number)
+    told = f", {failed:,.0f} not: {reasons}" if failed else ""
+    waiting = run.pending.at(now)
+    also = f"; {waiting:,.0f} still wanted" if waiting else ""
+    short = f"{launched}, {failed:,.0f} not"
+    yield Cell("launches", f"{launched}{told}{also}", bool(failed), short)
+
+
+def services(run: Course, now: float) -> Iterator[Cell]:
+    """How many fail more than one in twenty of their users, and the one that fails most."""
+    errors = run.gauge(DependentService, "error_share")
+    shares = {name: steps.at(now) for name, steps in errors.items()}
+    if not shares:
+        return
+    impaired = sum(share > IMPAIRED_SHARE for share in shares.values())
+    worst = max(shares, key=lambda name: shares[name])
+    if not impaired:
+        yield Cell("services", f"all {len(shares)} are well")
+        return
+    share = f"{100 * shares[worst]:.0f} %"
+    told = f"{impaired} of {len(shares)} impaired; {worst} fails {share} of its users"
+    short = f"{impaired} of {len(shares)} services impaired, {worst} {share}"
+    yield Cell("services", told, True, short)
+
+
 def people(run: Course, now: float) -> Iterator[Cell]:
     if run.deeds:
         last = run.deeds[-1]
@@ -60,7 +104,13 @@ def people(run: Course, now: float) -> Iterator[Cell]:
         yield Cell("people", f"at T0+{hours(last.at - since)} {did}")
 
 
-ROWS: tuple[Callable[[Course, float], Iterator[Cell]], ...] = (leases, work, people)
+ROWS: tuple[Callable[[Course, float], Iterator[Cell]], ...] = (
+    leases,
+    work,
+    launches,
+    services,
+    people,
+)
 
 
 def region(run: Course, now: float) -> list[Cell]:

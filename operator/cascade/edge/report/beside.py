@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cascade.lab.aws_times import aws_seconds
 from cascade.lab.course import Course
 from cascade.lab.milestones import INPUTS, LINKS, definition, of
+from cascade.model.resources import DependentService, Launcher
 from cascade.model.story_time import clock_face
 
 WORDS = {
@@ -17,10 +18,21 @@ WORDS = {
     "dns_back": "DNS answers again",
     "people_throttle": "people throttle",
     "leases_back": "95 % of leases back",
+    "launches_back": "launches succeed again",
+    "services_back": "95 % of requests are good",
+    "recovered": "all is well",
 }
+NEEDS = {
+    "launches_back": Launcher,
+    "services_back": DependentService,
+    "recovered": DependentService,
+}
+"""What a run must have for a milestone to be looked for."""
 SHORT = {
     "endpoint_empty": "T0",
     "people_throttle": "the throttle",
+    "leases_back": "the leases",
+    "dns_back": "DNS",
 }
 """As the end of `0:44 after ...`."""
 
@@ -44,7 +56,7 @@ def rows(run: Course) -> list[Row]:
     if t0 is None or not run.droplets:
         return []
     here = {name: None if at is None else at - t0 for name, at in found.items()}
-    return [row(name, here) for name in here]
+    return [row(name, here) for name in here if name not in NEEDS or run.has(NEEDS[name])]
 
 
 def row(name: str, here: Mapping[str, float | None]) -> Row:

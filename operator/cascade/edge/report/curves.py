@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cascade.edge.report.scales import TimeScale
-from cascade.lab.course import Steps
+from cascade.lab.steps import Steps
 
 COLUMN = 1.5  # units of the page: what is narrower is not told apart
+Point = tuple[float, float]
 ROUND = (1, 2, 2.5, 5, 10)
 
 
@@ -60,25 +62,35 @@ def stacked(layers: Sequence[Sequence[float]]) -> list[list[float]]:
     return edges
 
 
-def edge(xs: Sequence[float], ys: Sequence[float]) -> str:
+def corners(xs: Sequence[float], ys: Sequence[float]) -> list[Point]:
     """Steps to the right: flat until the next column, then up or down."""
-    parts: list[str] = []
-    last = None
+    found: list[Point] = []
     for x, y in zip(xs, ys, strict=True):
-        if last is None:
-            parts.append(f"M{x:g} {y:g}")
-        elif y != last:
-            parts.append(f"H{x:g}V{y:g}")
-        last = y
-    return "".join([*parts, f"H{xs[-1]:g}"]) if parts else ""
+        if found and y != found[-1][1]:
+            found += [(x, found[-1][1]), (x, y)]
+        elif not found:
+            found.append((x, y))
+    return [*found, (xs[-1], found[-1][1])] if found else []
+
+
+def outline(points: Sequence[Point]) -> str:
+    """From corner to corner, each straight below or beside the one before."""
+    parts = [f"M{x:g} {y:g}" for x, y in points[:1]]
+    moves = ((one, other) for one, other in pairwise(points) if one != other)
+    for (x1, y1), (x, y) in moves:
+        parts.append(f"V{y:g}" if x == x1 else f"H{x:g}" if y == y1 else f"L{x:g} {y:g}")
+    return "".join(parts)
+
+
+def edge(xs: Sequence[float], ys: Sequence[float]) -> str:
+    return outline(corners(xs, ys))
 
 
 def area(xs: Sequence[float], upper: Sequence[float], lower: Sequence[float]) -> str:
     """Between two edges; nothing where they are the same all the way."""
     if list(upper) == list(lower):
         return ""
-    back = edge(list(reversed(xs)), list(reversed(lower)))
-    return f"{edge(xs, upper)}L{back[1:]}Z"
+    return outline([*corners(xs, upper), *reversed(corners(xs, lower))]) + "Z"
 
 
 def marks(top: float, unit: float = 1.0, at_most: int = 2) -> Iterator[float]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cascade.edge.report.beside import WORDS, hours
 from cascade.edge.report.labels import Label, placed
 from cascade.edge.report.panels import Panel, panels
-from cascade.edge.report.rows import GAP, RowPen
+from cascade.edge.report.rows import GAP, TIGHT, RowPen
 from cascade.edge.report.scales import TimeScale
 from cascade.edge.report.shapes import Bar, Drawing, Line, Words
 from cascade.lab.aws_times import AWS_TIMES
@@ -77,9 +77,14 @@ class HoursPlotter:
         self.axis()
         self.y += 12
         pen = RowPen(self.drawing, self.scale, self.sheet.names - 12)
+        group = ""
         for row in shown:
+            if row.group != group:
+                self.y += pen.head(row, self.y)
+            group = row.group
             self.y += pen.draw(row, self.y)
-        bottom = self.y - GAP + 4
+        bottom = self.y + 4 - (TIGHT if group else GAP)
+        self.y = bottom + GAP - 4
         self.people(top + 20, bottom)
         self.drawing.height = self.y + 6
         self.lines_down(top + 20, bottom)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 APART = 8.0  # units between two texts in one row, and between a mark and its words
-LEFTWARDS, CROSSED = 6.0, 6.0  # in rows: what is rather avoided than one row more
+LEFTWARDS, CROSSED = 9.0, 1.2  # in rows: what is rather avoided than one row more
 
 
 @dataclass(frozen=True, slots=True)

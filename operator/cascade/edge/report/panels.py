@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cascade.edge.report.beside import hours
-from cascade.lab.course import Course, Steps
-from cascade.model.resources import DropletManager
+from cascade.lab.course import WINDOW_SECONDS, Course
+from cascade.lab.steps import Steps
+from cascade.model.resources import DependentService, DropletManager, Launcher
 
 Drawn = Literal["area", "line", "strip"]
 """Areas are stacked, lines are not; a strip is there while its value is not 0."""
@@ -46,6 +47,8 @@ class Panel:
     steps_of: float = 1.0
     """Marks of the scale are round multiples of this: 1, or 3600 for hours."""
     height: float = 70.0
+    group: str = ""
+    """Rows of one group stand close together, under its name; their layers are the same."""
 
     def says(self, at: float) -> str:
         """The values at a time, for one who points at it."""
@@ -86,7 +89,48 @@ def oldest(run: Course) -> Iterator[Panel]:
         yield Panel("oldest item", "hours in the queue", layers, hours, steps_of=3600)
 
 
-PANELS: tuple[Callable[[Course], Iterator[Panel]], ...] = (endpoints, leases, queue, oldest)
+def launch_calls(run: Course) -> Iterator[Panel]:
+    if not run.has(Launcher):
+        return
+    named = ("no_capacity", "over_limit", "unavailable", "failed", "launched")
+    words = ("no capacity", "over the limit", "unavailable", "timed out", "launched")
+    tones = ("bad-1", "bad-2", "bad-3", "bad-4", "shade-2")
+    rates = [hourly(run.gauge(Launcher, field), run.end) for field in named]
+    ordered = reversed(list(zip(words, rates, tones, strict=True)))
+    layers = tuple(Layer(*layer) for layer in ordered if any(layer[1].values))
+    if layers:
+        yield Panel("launch calls", "an hour", layers)
+
+
+def instances(run: Course) -> Iterator[Panel]:
+    if run.launches:
+        wanted = added(run.gauge(DependentService, "wanted"))
+        layers = [Layer("running", run.running, "shade-2")]
+        layers += [Layer("wanted", wanted, "ink", "line")] if wanted.values else []
+        yield Panel("instances", "of dependents", tuple(layers), height=44)
+
+
+def services(run: Course) -> Iterator[Panel]:
+    """One row for each dependent: what it answered well, what not, and its calls of the store."""
+    for name, offered in run.gauge(DependentService, "offered").items():
+        good = hourly({name: run.gauge(DependentService, "good")[name]}, run.end)
+        asked = hourly({name: offered}, run.end)
+        calls = hourly({name: run.gauge(DependentService, "attempts")[name]}, run.end)
+        failed = difference(asked, good)
+        layers = [Layer("good", good, "shade-2"), Layer("failed", failed, "bad-1")]
+        layers += [Layer("calls of the store", calls, "ink", "line")] if any(calls.values) else []
+        yield Panel(name, "", tuple(layers), height=24, group="dependents: requests an hour")
+
+
+PANELS: tuple[Callable[[Course], Iterator[Panel]], ...] = (
+    endpoints,
+    leases,
+    queue,
+    oldest,
+    launch_calls,
+    instances,
+    services,
+)
 
 
 def panels(run: Course) -> list[Panel]:
@@ -100,3 +144,29 @@ def shaded(by_name: Mapping[str, Steps], drawn: Drawn = "area") -> tuple[Layer, 
         Layer(name.rpartition("-")[2], by_name[name], SHADES[place % len(SHADES)], drawn)
         for place, name in enumerate(sorted(by_name))
     )
+
+
+def hourly(counts: Mapping[str, Steps], end: float) -> Steps:
+    """Counts as what they grow by in an hour, in whole windows of five minutes."""
+    steps, at = Steps(), 0.0
+    while counts and at + WINDOW_SECONDS <= end:
+        grown = sum(count.grew(at, at + WINDOW_SECONDS) for count in counts.values())
+        steps.add(at, grown * 3600 / WINDOW_SECONDS)
+        at += WINDOW_SECONDS
+    return steps
+
+
+def added(parts: Mapping[str, Steps]) -> Steps:
+    """Several values as their sum."""
+    steps = Steps()
+    for at in sorted({at for part in parts.values() for at in part.times}):
+        steps.add(at, sum(part.at(at) for part in parts.values()))
+    return steps
+
+
+def difference(whole: Steps, part: Steps) -> Steps:
+    """What is left of a value; never less than nothing."""
+    steps = Steps()
+    for at in sorted({*whole.times, *part.times}):
+        steps.add(at, max(0.0, whole.at(at) - part.at(at)))
+    return steps

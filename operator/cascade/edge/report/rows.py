@@ -15,12 +15,13 @@ from cascade.edge.report.curves import (
     peaks,
     stacked,
 )
-from cascade.edge.report.panels import Panel
+from cascade.edge.report.panels import Layer, Panel
 from cascade.edge.report.scales import TimeScale
 from cascade.edge.report.shapes import Bar, Drawing, Line, Path, Words
 
-GAP = 16.0  # below a row
-SMALL_LETTER, KEY = 5.6, 8.0  # units: a letter of a layer's name, its square of colour
+GAP, TIGHT = 16.0, 5.0  # below a row, and below one of a group
+SMALL_LETTER, BOLD_LETTER = 5.7, 7.3  # units
+KEY = 8.0  # the square of colour beside a layer's name
 
 
 @dataclass(frozen=True)
@@ -37,25 +38,52 @@ class RowPen:
             self.name(row.title, top + row.height - 3)
             self.strip(row, top)
             return row.height + 8
+        if row.group:
+            self.name(row.title, top + row.height / 2 + 4)
+            self.curves(row, top, top + row.height)
+            return row.height + TIGHT
         self.name(row.title, top + 11, "strong")
         self.name(row.unit, top + 25, "soft small")
-        self.keys(row, top + 40)
-        self.curves(row, top, top + row.height)
-        return row.height + GAP
+        above = self.keys_somewhere(row, top)
+        self.curves(row, top + above, top + above + row.height)
+        return above + row.height + GAP
+
+    def head(self, row: Panel, top: float) -> float:
+        """The name of a group above its first row, with the colours' names beside it."""
+        self.drawing.words.append(Words(self.scale.left, top + 11, row.group, "strong"))
+        self.keys(row, top + 11, self.scale.left + len(row.group) * BOLD_LETTER + GAP)
+        return 20
 
     def name(self, text: str, y: float, kind: str = "") -> None:
         self.drawing.words.append(Words(self.names, y, text, f"name {kind}".strip()))
 
-    def keys(self, row: Panel, y: float) -> None:
-        """The layers' names with their colours, right-aligned in the column of names."""
+    def keys_somewhere(self, row: Panel, top: float) -> float:
+        """The layers' names with their colours: below the row's name, or above its curves.
+
+        Returns how much room they took there.
+        """
         if len(row.layers) < 2:
-            return
-        x = self.names
-        for layer in reversed(row.layers):
-            self.drawing.words.append(Words(x, y, layer.name, "name soft small"))
-            x -= len(layer.name) * SMALL_LETTER + KEY + 3
-            self.drawing.bars.append(Bar(x, y - KEY, KEY, KEY, f"key {layer.tone}"))
-            x -= KEY
+            return 0
+        width = sum(self.key_width(layer.name) for layer in row.layers)
+        if width <= self.names:
+            self.keys(row, top + 40, self.names - width + GAP / 2)
+            return 0
+        self.keys(row, top + 9, self.scale.left)
+        return 14
+
+    def keys(self, row: Panel, y: float, x: float) -> None:
+        for layer in row.layers:
+            self.key(layer, x, y)
+            x += self.key_width(layer.name)
+
+    def key(self, layer: Layer, x: float, y: float) -> None:
+        high = 2 if layer.drawn == "line" else KEY
+        middle = y - KEY / 2
+        self.drawing.bars.append(Bar(x, middle - high / 2, KEY, high, f"key {layer.tone}"))
+        self.drawing.words.append(Words(x + KEY + 3, y, layer.name, "soft small"))
+
+    def key_width(self, name: str) -> float:
+        return KEY + 3 + len(name) * SMALL_LETTER + GAP / 2
 
     def strip(self, row: Panel, top: float) -> None:
         left, right = self.scale.left, self.scale.right
@@ -93,7 +121,7 @@ class RowPen:
     def scale_marks(self, row: Panel, scale: ValueScale) -> None:
         left, right = self.scale.left, self.scale.right
         self.drawing.lines.append(Line(left, scale.bottom, right, scale.bottom, "grid"))
-        for value in marks(scale.top, row.steps_of):
+        for value in marks(scale.top, row.steps_of, at_most=1 if row.group else 2):
             y = scale.y(value)
             self.drawing.lines.insert(0, Line(left, y, right, y, "grid"))
             self.drawing.words.append(Words(right + 6, y + 4, row.shows(value), "scale"))
