@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cascade.edge.report.beside import WORDS, Row, hours, rows
+from cascade.edge.report.beside import NOT_PLAYED, WORDS, Row, hours, notes, rows
 from cascade.lab.course import course
 from cascade.lab.milestones import LINKS, MILESTONES
+from tests.support.regions import HOUR, LAUNCHER, SERVICE, Region
 from tests.support.runs import played
 
 
@@ -40,6 +41,20 @@ def test_a_duration_is_said_from_what_led_to_it() -> None:
 def test_a_run_without_leases_or_without_a_loss_has_no_table() -> None:
     assert table("dns-race") == {}
     assert table("lease-collapse-guarded") == {}
+
+
+def test_services_and_launches_have_milestones_and_what_is_not_played_is_said() -> None:
+    tale = Region().with_others().outage()
+    tale.says(SERVICE, offered=10, good=10).says(LAUNCHER, launched=1)
+    found = rows(course(tale.entries, 4 * HOUR))
+    assert [row.event for row in found[-3:]] == [
+        "launches succeed again",
+        "95 % of requests are good",
+        "all is well",
+    ]
+    assert {row.here for row in found[-2:]} == {"not seen"}
+    assert notes(found) == [NOT_PLAYED]
+    assert notes(found[:-1]) == []
 
 
 @pytest.mark.parametrize(

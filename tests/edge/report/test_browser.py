@@ -25,6 +25,8 @@ OVERFLOWING = """
   .map((element) => element.outerHTML.slice(0, 80))
 """
 
+A4_ON_ITS_SIDE = {"width": 1032, "height": 703}  # pixels, without margins
+
 COLLISIONS = """
 (svg) => {
   const boxes = [...svg.querySelectorAll("text")].map((text) => [text.textContent, text.getBBox()]);
@@ -130,5 +132,12 @@ def test_without_scripts_it_says_the_same(browser: Browser, address: str) -> Non
 
 
 def test_it_prints(browser: Browser, address: str) -> None:
-    pdf = opened(browser, address).pdf(prefer_css_page_size=True)
+    page = opened(browser, address)
+    pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF") and len(pdf) > 20_000
+    page.emulate_media(media="print")
+    page.set_viewport_size(A4_ON_ITS_SIDE)
+    shown = page.locator(".hours svg:visible")
+    boxes = [shown.nth(place).bounding_box() for place in range(shown.count())]
+    assert len(boxes) <= 1, "one for paper"
+    assert all(box is not None and box["height"] < A4_ON_ITS_SIDE["height"] for box in boxes)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cascade.edge.report.hours import NARROW, WIDE, Sheet, draw_hours
+from cascade.edge.report.hours import NARROW, PAPER, SHEETS, WIDE, Sheet, draw_hours
 from cascade.edge.report.labels import APART
 from cascade.edge.report.panels import Layer, Panel, panels
 from cascade.edge.report.shapes import Drawing
@@ -52,7 +52,7 @@ def test_a_run_without_a_loss_has_hours_and_no_times_of_aws() -> None:
     assert not words & {"T0", "AWS, PDT", "hours since T0"}
 
 
-@pytest.mark.parametrize("sheet", [WIDE, NARROW], ids=lambda sheet: sheet.kind)
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.kind)
 def test_everything_lies_inside(run: Course, sheet: Sheet) -> None:
     drawing = drawn(run, sheet)
     for bar in drawing.bars:
@@ -125,6 +125,12 @@ def test_rows_of_one_group_have_its_name_once_and_one_key() -> None:
     assert words.count("dependents: requests an hour") == 1
     assert words.count("calls of the store") == 1
     assert {SERVICE, "ecs"} <= set(words)
+
+
+def test_on_paper_rows_are_half_as_tall_and_nobody_can_point_at_them(run: Course) -> None:
+    paper, screen = drawn(run, PAPER), drawn(run, WIDE)
+    assert paper.height < screen.height - 60
+    assert not [bar for bar in paper.bars if bar.kind == "reading"]
 
 
 def test_a_panel_says_what_it_shows() -> None:

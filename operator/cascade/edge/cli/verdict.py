@@ -9,6 +9,7 @@ import click
 from cascade.claims.base import Verdict
 from cascade.claims.loss_account import Loss
 from cascade.edge.cli.words import columns, numbered, paragraph
+from cascade.edge.report.beside import notes
 from cascade.edge.report.outcome import Outcome, lasting
 from cascade.lab.run import Played
 from cascade.model.story_time import clock_face
@@ -34,7 +35,8 @@ def hours(outcome: Outcome) -> Iterator[str]:
         title = click.style("Since the endpoint went empty", bold=True)
         table = [("", "here", "AWS", ""), *((r.event, r.here, r.aws, r.after) for r in rows)]
         lines = columns(table).splitlines()
-        yield "\n".join([title, *(f"  {line}" for line in lines)])
+        told = [paragraph(note, "  ", "  ") for note in notes(rows)]
+        yield "\n".join([title, *(f"  {line}" for line in lines), *told])
 
 
 def losses(outcome: Outcome) -> Iterator[str]:

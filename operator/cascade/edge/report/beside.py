@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cascade.lab.aws_times import aws_seconds
@@ -35,6 +35,11 @@ SHORT = {
     "dns_back": "DNS",
 }
 """As the end of `0:44 after ...`."""
+
+
+NOT_PLAYED = (
+    "AWS's last line waited for network state and load balancers too, which are not played here."
+)
 
 
 class Row(NamedTuple):
@@ -81,6 +86,12 @@ def after(name: str, here: Mapping[str, float | None]) -> str:
     if aws is None or aws_since is None:
         return told
     return f"{told}, AWS {hours(aws - aws_since)}"
+
+
+def notes(table: Sequence[Row]) -> list[str]:
+    """What a reader must know to read the table."""
+    ends = WORDS["recovered"]
+    return [NOT_PLAYED] if any(row.event == ends for row in table) else []
 
 
 def aftermath(run: Course) -> str:

@@ -33,16 +33,20 @@ DESCRIBES = (
 
 @dataclass(frozen=True)
 class Sheet:
-    """How wide the drawing is, and its columns of names and of numbers."""
+    """How wide the drawing is, its columns of names and of numbers, and how tall its rows are."""
 
     kind: str
     width: float
     names: float
     numbers: float
+    tallness: float = 1.0
+    can_be_pointed_at: bool = True
 
 
 WIDE = Sheet("wide", 1120, 168, 44)
 NARROW = Sheet("narrow", 740, 132, 40)
+PAPER = Sheet("paper", 1120, 168, 44, tallness=0.5, can_be_pointed_at=False)  # A4, on its side
+SHEETS = (WIDE, NARROW, PAPER)
 
 
 def draw_hours(run: Course, sheet: Sheet = WIDE) -> Drawing | None:
@@ -76,7 +80,7 @@ class HoursPlotter:
         top = self.y
         self.axis()
         self.y += 12
-        pen = RowPen(self.drawing, self.scale, self.sheet.names - 12)
+        pen = RowPen(self.drawing, self.scale, self.sheet.names - 12, self.sheet.tallness)
         group = ""
         for row in shown:
             if row.group != group:
@@ -88,7 +92,8 @@ class HoursPlotter:
         self.people(top + 20, bottom)
         self.drawing.height = self.y + 6
         self.lines_down(top + 20, bottom)
-        self.readings(shown, top + 20, bottom)
+        if self.sheet.can_be_pointed_at:
+            self.readings(shown, top + 20, bottom)
 
     # Above: AWS's times and ours
 

@@ -10,9 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from cascade.claims import CLAIMS
+from cascade.edge.report.beside import notes
 from cascade.edge.report.drawing import draw
 from cascade.edge.report.frames import frames
-from cascade.edge.report.hours import NARROW, WIDE, draw_hours
+from cascade.edge.report.hours import SHEETS, draw_hours
 from cascade.edge.report.marks import moments
 from cascade.edge.report.outcome import Outcome
 from cascade.edge.report.scales import Lag, LagScale
@@ -40,8 +41,9 @@ def page(played: Played, replay: str) -> str:
         outcome=outcome,
         marked={moment.number for moment in moments(main)} if main else set(),
         drawings=[draw(line, lag, frame) for frame in frames(outcome, line, lag)],
-        hours=[h for sheet in (WIDE, NARROW) if (h := draw_hours(outcome.course, sheet))],
+        hours=[h for sheet in SHEETS if (h := draw_hours(outcome.course, sheet))],
         beside=outcome.milestones,
+        notes=notes(outcome.milestones),
         legend=scale.legend(),
         answers=answers(line),
         people=people(line),

@@ -20,17 +20,19 @@ from cascade.edge.report.scales import TimeScale
 from cascade.edge.report.shapes import Bar, Drawing, Line, Path, Words
 
 GAP, TIGHT = 16.0, 5.0  # below a row, and below one of a group
+NAMED = 32.0  # the room that a row's name and unit need, with its colours' names in the gap
 SMALL_LETTER, BOLD_LETTER = 5.7, 7.3  # units
 KEY = 8.0  # the square of colour beside a layer's name
 
 
 @dataclass(frozen=True)
 class RowPen:
-    """Draws rows on one time scale; names end at `names`."""
+    """Draws rows on one time scale; names end at `names`, rows are `tallness` as tall as usual."""
 
     drawing: Drawing
     scale: TimeScale
     names: float
+    tallness: float = 1.0
 
     def draw(self, row: Panel, top: float) -> float:
         """Returns how much room the row took."""
@@ -38,15 +40,16 @@ class RowPen:
             self.name(row.title, top + row.height - 3)
             self.strip(row, top)
             return row.height + 8
+        height = row.height * self.tallness
         if row.group:
-            self.name(row.title, top + row.height / 2 + 4)
-            self.curves(row, top, top + row.height)
-            return row.height + TIGHT
+            self.name(row.title, top + height / 2 + 4)
+            self.curves(row, top, top + height)
+            return height + TIGHT
         self.name(row.title, top + 11, "strong")
         self.name(row.unit, top + 25, "soft small")
         above = self.keys_somewhere(row, top)
-        self.curves(row, top + above, top + above + row.height)
-        return above + row.height + GAP
+        self.curves(row, top + above, top + above + height)
+        return above + max(height, NAMED - above) + GAP
 
     def head(self, row: Panel, top: float) -> float:
         """The name of a group above its first row, with the colours' names beside it."""
