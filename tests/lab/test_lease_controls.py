@@ -93,3 +93,17 @@ def test_the_control_is_not_clean_where_the_race_is_let_in() -> None:
     run = played("no-outage", 5, *as_it_was, "scenario.horizonSeconds=7200")
     broken = {sentence.partition(" ")[0] for sentence in run.unmet}
     assert {"endpoint_never_empty", "a_lease_expired"} <= broken
+
+
+def test_the_second_outage_does_not_heal_and_capacity_alone_ends_nothing() -> None:
+    """September 2015 with the numbers of October 2025: see docs/fidelity.md."""
+    made = scenario("dynamodb-2015", "scenario.horizonSeconds=13000")
+    pause, capacity = made.spec.runbook
+    acted = pause.after_seconds
+    both = play(made, 1)
+    assert both.unmet == []
+    assert held(both, acted) < 0.1 * DROPLETS, "a third was touched, and all were lost"
+    assert held(both, both.ended_at) == DROPLETS
+    alone = made.spec.but(runbook=(capacity.but(after_seconds=acted),))
+    run = play(made.but(spec=alone), 1)
+    assert held(run, run.ended_at) < 0.1 * DROPLETS, "the queue holds work that is dead already"

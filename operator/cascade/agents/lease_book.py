@@ -29,9 +29,13 @@ class LeaseBook:
         there = {lease.name: lease for lease in await self.cluster.read_all(DropletLease)}
         for number in range(1, settings.droplets + 1):
             name = f"droplet-{settings.zone}-{number:03}"
-            self.leases[name] = there.get(name) or await self._first(name, settings)
+            is_lost = number <= settings.black_start_share * settings.droplets
+            found = there.get(name) or await self._first(name, settings, is_lost=is_lost)
+            self.leases[name] = found
 
-    async def _first(self, name: str, settings: DropletManagerSpec) -> DropletLease:
+    async def _first(
+        self, name: str, settings: DropletManagerSpec, *, is_lost: bool
+    ) -> DropletLease:
         length = self.dice.uniform(settings.lease_seconds_min, settings.lease_seconds_max)
         new = DropletLease.named(
             name,
@@ -45,7 +49,7 @@ class LeaseBook:
             made = await self.cluster.create(new)
         except AlreadyExists:
             return await self.cluster.read(DropletLease, name)
-        if settings.black_start:
+        if is_lost:
             lost = made.with_status(phase="Expired", evidence="DropletSilent")
             return await self.cluster.replace_status(lost)
         self.new.add(name)

@@ -21,6 +21,7 @@ def test_scenarios_have_a_line_each(terminal: Terminal) -> None:
         "dns-race-by-hand",
         "dns-race-guarded",
         "dns-race",
+        "dynamodb-2015",
         "lease-collapse-guarded",
         "lease-collapse",
         "no-outage",

@@ -47,6 +47,8 @@ def study(
     Of the leases: stable-region, edge, hysteresis, exits, workers, deadlines,
     lease-lengths, ranking.
 
+    Of the resemblance: fidelity, second-outage.
+
     \b
     Example:
       cascade study contention
@@ -72,8 +74,9 @@ def _samples(
     from cascade.edge.cli.scenarios import find
     from cascade.lab.studies.study import run
 
+    last = study.first_seed + seeds - 1
     with _lines(out) as file, _progress(len(study.rows) * seeds) as advance:
-        click.echo(f"{study.name}: {study.title}; seeds 1 to {seeds}", err=True)
+        click.echo(f"{study.name}: {study.title}; seeds {study.first_seed} to {last}", err=True)
         for sample in run(study, find(study.scenario), seeds, jobs):
             if file is not None:
                 file.write(json.dumps(sample.to_json()) + "\n")

@@ -60,11 +60,14 @@ class Study(Generic[R, S]):
     """How many, unless somebody asks for another number."""
     scenario: str = "dns-race"
     """The base that each row changes."""
+    first_seed: int = 1
+    tabulated: Callable[[Sequence[R], Sequence[S]], tuple[list[str], list[list[str]]]] | None = None
+    """Headings and lines, where a row is more than one line."""
     picture: Callable[[Sequence[R], Sequence[S]], Chart] | None = None
 
 
 def run(study: Study[R, S], base: Scenario, seeds: int, jobs: int | None = None) -> Iterator[S]:
-    """Every row with every seed from 1, on all cores; each sample as soon as it is there."""
+    """Every row with every seed, on all cores; each sample as soon as it is there."""
     context = get_context("spawn")
     # Ctrl-C reaches every process of a terminal. The parent says so; these end without a word.
     silently = (signal.SIGINT, signal.SIG_DFL)
@@ -73,7 +76,7 @@ def run(study: Study[R, S], base: Scenario, seeds: int, jobs: int | None = None)
             waiting = [
                 pool.submit(study.sample, row, base, seed)
                 for row in study.rows
-                for seed in range(1, seeds + 1)
+                for seed in range(study.first_seed, study.first_seed + seeds)
             ]
         try:
             for future in as_completed(waiting):
@@ -84,6 +87,8 @@ def run(study: Study[R, S], base: Scenario, seeds: int, jobs: int | None = None)
 
 def table(study: Study[R, S], samples: Sequence[S]) -> tuple[list[str], list[list[str]]]:
     """Headings and lines; a row without a sample yet is left out."""
+    if study.tabulated is not None:
+        return study.tabulated(study.rows, samples)
     lines = []
     for row in study.rows:
         mine = [sample for sample in samples if sample.row == row.name]

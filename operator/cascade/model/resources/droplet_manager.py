@@ -48,8 +48,8 @@ class DropletManagerSpec(Model):
     """Shortest lease of a droplet; each droplet has a length of its own."""
     lease_seconds_max: float = Field(9360, gt=0, le=1_000_000)
     """Longest."""
-    black_start: bool = False
-    """Droplets that are new to it were without power: all their leases have run out already."""
+    black_start_share: float = Field(0, ge=0, le=1)
+    """Of the droplets that are new to it, so many have no lease any more; 1: a black start."""
     workers: int = Field(1, ge=1, le=1000)
     """How many items are in service at once."""
     check_seconds: float = Field(1.2, gt=0, le=86_400)

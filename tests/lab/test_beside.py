@@ -1,0 +1,109 @@
+"""Beside AWS: what counts, what is in a band, and where a run's numbers come from."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from cascade.lab.course import course
+from cascade.lab.studies.beside import (
+    FIRST_SEED,
+    BesideRow,
+    BesideSample,
+    Measure,
+    around,
+    scenario_of,
+    tabulated,
+    verdict,
+)
+from cascade.lab.studies.fidelity import FIDELITY, MEASURES, held_at_throttle, most_held
+from cascade.lab.studies.second_outage import SECOND_OUTAGE, lost_at, recovery
+from cascade.model.resources.scenario import Step
+from tests.lab.test_milestones import DROPLETS, HOUR, hold, lose, outage, region, throttle
+from tests.support.runs import scenario
+
+BAND = Measure("words", "result", lambda run: None, 74.0, around(74.0, 0.2))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([74.0] * 20, "in"),
+        ([59.2] * 20, "in"),
+        ([88.9] * 20, "OUT"),
+        ([None] * 20, "OUT"),
+        ([74.0] * 11 + [None] * 9, "in, its interval is not"),
+        ([58.0] * 9 + [60.0] * 11, "in, its interval is not"),
+    ],
+    ids=["AWS's", "the lower bound", "above", "never", "some never", "some below"],
+)
+def test_the_median_must_lie_in_the_band(values: Sequence[float | None], said: str) -> None:
+    assert verdict(BAND, values) == said
+
+
+def test_an_input_and_what_was_fitted_are_never_counted() -> None:
+    fitted, given = BAND._replace(sort="fitted"), BAND._replace(sort="input", band=None)
+    measures = {"a": BAND, "b": fitted, "c": given}
+    samples = [BesideSample("row", 1, dict.fromkeys(measures, 74.0))]
+    _, lines = tabulated(measures, [BesideRow("row"), BesideRow("not run")], samples)
+    assert [line[0].strip() for line in lines] == [
+        "row",
+        "words",
+        "words",
+        "words",
+        "1 of 1 results in their bands",
+    ]
+    assert [line[-1] for line in lines[1:4]] == ["in", "in", ""]
+
+
+def test_the_lease_phase_is_measured_from_milestones() -> None:
+    tale = outage()
+    hold(tale.at(3.2 * HOUR), *DROPLETS[:4])
+    lose(tale.at(3.6 * HOUR), *DROPLETS[:3])
+    throttle(tale.at(4 * HOUR))
+    hold(tale.at(5 * HOUR), *DROPLETS)
+    run = course(tale.entries, 6 * HOUR)
+    assert {name: measure.take(run) for name, measure in MEASURES.items()} == {
+        "leases_back": 60,
+        "held_at_throttle": 0.05,
+        "most_held": 0.2,
+        "leases_gone": 90,
+        "dns_back": 120,
+        "throttle": 60,
+    }
+
+
+def test_what_did_not_come_has_no_number() -> None:
+    run = course(outage().entries, 6 * HOUR)
+    assert held_at_throttle(run) is None and most_held(run) is None
+    assert MEASURES["leases_back"].take(run) is None
+
+
+def test_the_second_outage_is_measured_from_its_own_first_moment() -> None:
+    tale = region()
+    lose(tale.at(100), *DROPLETS[:5])
+    run = course(hold(tale.at(3.5 * HOUR), *DROPLETS).entries, 6 * HOUR)
+    assert lost_at(run, 200) == 0.25
+    assert recovery(run) == pytest.approx(3.5 * 60 - 167)
+    assert recovery(course(lose(tale.at(3.55 * HOUR), *DROPLETS).entries, 6 * HOUR)) is None
+
+
+def test_a_row_says_what_people_do_otherwise() -> None:
+    base = scenario("lease-collapse")
+    apart = scenario_of(BesideRow("row", restart_seconds=1200), base).spec.runbook
+    assert [s.after_seconds for s in apart if s.do == "restart"] == [60, 1200, 1200]
+    mine = (
+        Step.model_validate({"observed": "LeasesMissing", "after_seconds": 1, "do": "restart"}),
+    )
+    assert scenario_of(BesideRow("row", runbook=mine), base).spec.runbook == mine
+    assert scenario_of(BesideRow("row"), base).spec.runbook == base.spec.runbook
+
+
+def test_a_study_goes_to_other_processes_and_begins_where_nobody_looked() -> None:
+    for study in (FIDELITY, SECOND_OUTAGE):
+        again: Any = pickle.loads(pickle.dumps(study.sample))
+        assert list(again.args[0]) and again.func.__name__ == "sample"
+        assert study.first_seed == FIRST_SEED == 101
