@@ -22,7 +22,7 @@ from cascade.lab.studies.beside import (
 from cascade.lab.studies.fidelity import FIDELITY, MEASURES, held_at_throttle, most_held
 from cascade.lab.studies.second_outage import SECOND_OUTAGE, lost_at, recovery
 from cascade.model.resources.scenario import Step
-from tests.lab.test_milestones import DROPLETS, HOUR, hold, lose, outage, region, throttle
+from tests.support.regions import DROPLETS, HOUR, Region
 from tests.support.runs import scenario
 
 BAND = Measure("words", "result", lambda run: None, 74.0, around(74.0, 0.2))
@@ -60,11 +60,9 @@ def test_an_input_and_what_was_fitted_are_never_counted() -> None:
 
 
 def test_the_lease_phase_is_measured_from_milestones() -> None:
-    tale = outage()
-    hold(tale.at(3.2 * HOUR), *DROPLETS[:4])
-    lose(tale.at(3.6 * HOUR), *DROPLETS[:3])
-    throttle(tale.at(4 * HOUR))
-    hold(tale.at(5 * HOUR), *DROPLETS)
+    tale = Region().outage().at(3.2 * HOUR).hold(*DROPLETS[:4])
+    tale.at(3.6 * HOUR).lose(*DROPLETS[:3]).at(4 * HOUR).throttle()
+    tale.at(5 * HOUR).hold(*DROPLETS)
     run = course(tale.entries, 6 * HOUR)
     assert {name: measure.take(run) for name, measure in MEASURES.items()} == {
         "leases_back": 60,
@@ -77,18 +75,17 @@ def test_the_lease_phase_is_measured_from_milestones() -> None:
 
 
 def test_what_did_not_come_has_no_number() -> None:
-    run = course(outage().entries, 6 * HOUR)
+    run = course(Region().outage().entries, 6 * HOUR)
     assert held_at_throttle(run) is None and most_held(run) is None
     assert MEASURES["leases_back"].take(run) is None
 
 
 def test_the_second_outage_is_measured_from_its_own_first_moment() -> None:
-    tale = region()
-    lose(tale.at(100), *DROPLETS[:5])
-    run = course(hold(tale.at(3.5 * HOUR), *DROPLETS).entries, 6 * HOUR)
+    tale = Region().at(100).lose(*DROPLETS[:5]).at(3.5 * HOUR).hold(*DROPLETS)
+    run = course(tale.entries, 6 * HOUR)
     assert lost_at(run, 200) == 0.25
     assert recovery(run) == pytest.approx(3.5 * 60 - 167)
-    assert recovery(course(lose(tale.at(3.55 * HOUR), *DROPLETS).entries, 6 * HOUR)) is None
+    assert recovery(course(tale.at(3.55 * HOUR).lose(*DROPLETS).entries, 6 * HOUR)) is None
 
 
 def test_a_row_says_what_people_do_otherwise() -> None:

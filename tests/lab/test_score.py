@@ -7,7 +7,7 @@ import pytest
 from cascade.lab.score import LOOKED, People, changed_in, score
 from cascade.model.resources import DropletManager, Enactor
 from tests.claims.tale import Tale
-from tests.lab.test_milestones import DROPLETS, HOUR, NAME, hold, outage, region
+from tests.support.regions import DROPLETS, ENDPOINT, HOST, HOUR, Region
 from tests.support.runs import played
 
 MINUTE = 60.0
@@ -15,9 +15,9 @@ MINUTE = 60.0
 
 def played_by_hand() -> Tale:
     """T0 at 1 h; a look 10 min later, the enactor paused after 20, repaired after 2 h."""
-    tale = region().enactor("enactor-az1").at(0.5 * HOUR)
+    tale = Region().enactor("enactor-az1").at(0.5 * HOUR)
     tale.write("kubectl-edit", "replace", tale.there["enactor-az1"].with_spec(keep_generations=9))
-    tale.at(HOUR).answers(NAME, 1, empty=True)
+    tale.at(HOUR).answers(ENDPOINT, 1, empty=True)
     tale.at(HOUR + 10 * MINUTE).notes("kubectl", LOOKED, verb="get", kind="EndpointRecord")
     paused = tale.there["enactor-az1"].with_spec(paused=True)
     return tale.at(HOUR + 20 * MINUTE).write("kubectl-patch", "replace", paused)
@@ -28,7 +28,7 @@ def beats(tale: Tale, end: float) -> dict[str, float | None]:
 
 
 def test_a_look_a_deed_and_a_repair_are_three_things() -> None:
-    tale = played_by_hand().at(3 * HOUR).answers(NAME, 2)
+    tale = played_by_hand().at(3 * HOUR).answers(ENDPOINT, 2)
     reached = score(tale.entries, 4 * HOUR)
     assert reached.emptied_at == HOUR
     assert [(b.name, b.here, b.aws) for b in reached.beats] == [
@@ -42,15 +42,15 @@ def test_a_look_a_deed_and_a_repair_are_three_things() -> None:
 
 
 def test_what_was_done_before_anything_broke_is_no_find() -> None:
-    tale = region().enactor("enactor-az1").at(0.5 * HOUR)
+    tale = Region().enactor("enactor-az1").at(0.5 * HOUR)
     tale.write("kubectl-patch", "replace", tale.there["enactor-az1"].with_spec(paused=True))
-    tale.at(HOUR).answers(NAME, 1, empty=True)
+    tale.at(HOUR).answers(ENDPOINT, 1, empty=True)
     assert beats(tale, 2 * HOUR)["found"] is None
 
 
 def test_what_the_labs_own_agents_write_is_no_find() -> None:
-    tale = region().enactor("enactor-az1").at(HOUR).answers(NAME, 1, empty=True)
-    tale.at(2 * HOUR).locks("enactor-az1", NAME).tree(NAME, 2, by="enactor-az1")
+    tale = Region().enactor("enactor-az1").at(HOUR).answers(ENDPOINT, 1, empty=True)
+    tale.at(2 * HOUR).locks("enactor-az1", ENDPOINT).tree(ENDPOINT, 2, by="enactor-az1")
     assert beats(tale, 3 * HOUR)["found"] is None
     people = People()
     for entry in tale.entries:
@@ -59,9 +59,9 @@ def test_what_the_labs_own_agents_write_is_no_find() -> None:
 
 
 def test_leases_are_back_when_they_are_and_a_host_is_no_cause() -> None:
-    tale = outage().at(4 * HOUR)
-    tale.write("kubectl", "delete", tale.there["dwfm-az1"])
-    hold(tale.at(5 * HOUR), *DROPLETS)
+    tale = Region().outage().at(4 * HOUR)
+    tale.write("kubectl", "delete", tale.there[HOST])
+    tale.at(5 * HOUR).hold(*DROPLETS)
     reached = score(tale.entries, 6 * HOUR)
     here = {beat.name: beat.here for beat in reached.beats}
     assert (here["found"], here["acted_at_a_host"], here["leases_back"]) == (
@@ -73,12 +73,12 @@ def test_leases_are_back_when_they_are_and_a_host_is_no_cause() -> None:
 
 
 def test_each_time_that_it_is_lost_counts() -> None:
-    tale = outage().at(4 * HOUR).answers(NAME, 2, empty=True)
+    tale = Region().outage().at(4 * HOUR).answers(ENDPOINT, 2, empty=True)
     assert score(tale.entries, 5 * HOUR).times_lost == 2
 
 
 def test_without_a_loss_there_is_no_beat() -> None:
-    reached = score(region().entries, HOUR)
+    reached = score(Region().entries, HOUR)
     assert (reached.emptied_at, reached.beats) == (None, ())
 
 
