@@ -72,3 +72,16 @@ def test_without_demand_for_the_store_nothing_is_queued() -> None:
     """A host without droplets asks for nothing, whatever DNS does."""
     host = Host(droplets=0).outage(60 * MINUTES)
     assert {report.status.queue_items for report in host.reports} == {0}
+
+
+def test_a_limit_that_lets_renewals_pass_does_not_bound_the_queue() -> None:
+    """Two thirds of the leases are back when their checks, which nobody limits, are too late too:
+    a second collapse, made of renewals. With a limit of 5 items it does not come to that."""
+    fits, too_many = (
+        Host(2, intake=QueueLimit(), queue_limit_items=limit).outage().after(30)
+        for limit in (5, 12)
+    )
+    assert fits.held == 80 and 0.6 * 80 < too_many.held < 80
+    assert fits.after(180).held == 80
+    assert too_many.after(180).held < 0.2 * 80
+    assert too_many.reports[-1].status.queue_items > 20 * 12
