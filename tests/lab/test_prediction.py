@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from cascade.lab.studies.chance import stable_by_chance, trigger_by_chance
 from cascade.lab.studies.prediction import (
     all_at_once,
     as_slow_as_can_be,
+    critical_backlog,
     drain_seconds,
     expected_maximum,
     longest_sojourn,
@@ -68,6 +70,26 @@ def test_more_of_what_helps_never_makes_fewer_stable() -> None:
 def test_all_at_once_solves_its_own_equation() -> None:
     n = all_at_once(host())
     assert drain_seconds(host(), n) == pytest.approx(host().deadline_seconds)
+
+
+def test_a_backlog_beyond_the_critical_one_only_grows() -> None:
+    """At it, checks take exactly as long as they come apart."""
+    one = host(droplets=100)
+    slower = 1 + critical_backlog(one) / one.slowdown_items
+    assert one.check_seconds * slower == pytest.approx(one.check_interval_seconds / 100)
+    assert critical_backlog(host(droplets=250)) == pytest.approx(0)
+    assert critical_backlog(host(droplets=30)) > 100, "few droplets: time-outs come long before"
+
+
+def test_chance_takes_nothing_where_work_is_rare_and_much_where_the_host_is_busy() -> None:
+    rare, busy = lost_share(host(), 157 * 60), lost_share(host(), 15 * 60)
+    assert stable_by_chance(host(), rare) > 0.9 * stable_droplets(host(), rare)
+    assert stable_by_chance(host(), busy) < 0.9 * stable_droplets(host(), busy)
+
+
+def test_with_chance_three_hosts_fail_sooner_than_one() -> None:
+    one, three = (trigger_by_chance(host(droplets=140), hosts) for hosts in (1, 3))
+    assert 60 < three < one < trigger_at_the_edge(host(droplets=140), 1)
 
 
 def test_the_share_that_is_lost_is_that_of_uniform_lengths() -> None:

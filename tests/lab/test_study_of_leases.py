@@ -124,8 +124,9 @@ def test_the_stable_region_in_small() -> None:
     cells = dict(zip(headings, lines[0], strict=True))
     assert (cells["bounds"], cells["predicted"], cells["all seeds"]) == ("17-50", "31", "20-60")
     drawn = chart([row], samples)
-    good, mixed, bad, curve = drawn.series
-    assert mixed.dots == () and len(curve.curve) > 20
+    good, mixed, bad, even, chance = drawn.series
+    assert mixed.dots == () and len(even.curve) > 20
+    assert [point.x for point in chance.curve] == [157] and 25 < chance.curve[0].y < 35
     assert {(dot.x, dot.y) for dot in good.dots} == {(157, 20)}
     assert {(dot.x, dot.y) for dot in bad.dots} == {(157, 60)}
 

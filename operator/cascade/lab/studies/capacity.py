@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from cascade.lab.studies.chart import Axis, Plot, Point, Series, Span
-from cascade.lab.studies.edges import COLUMNS, EdgeRow, EdgeSample, sample
+from cascade.lab.studies.edges import COLUMNS, EdgeRow, EdgeSample, edge_by_chance, sample
 from cascade.lab.studies.intervals import middle_or_never
 from cascade.lab.studies.prediction import stable_droplets
 from cascade.lab.studies.stable_region import row_of
@@ -23,7 +23,7 @@ def chart(
     """Droplets against one parameter: predicted and measured."""
 
     def drawn(rows: Sequence[EdgeRow], samples: Sequence[EdgeSample]) -> Plot:
-        spans, curve = [], []
+        spans, curve, chance = [], [], []
         for row in rows:
             edges = [s.middle for s in samples if s.row == row.name]
             at = of(row.spec)
@@ -32,6 +32,7 @@ def chart(
             if middle is not None:
                 said = f"{row.name}: {middle:g} ({min(edges):g} to {max(edges):g})"
                 spans.append(Span(at, min(edges), middle, max(edges), said))
+                chance.append(Point(at, edge_by_chance(row)))
         return Plot(
             title=title,
             describes="Droplets of one host up to which all leases come back by themselves when"
@@ -41,7 +42,8 @@ def chart(
             y=y,
             series=(
                 Series("measured", "measured", spans=tuple(spans)),
-                Series("predicted", "predicted", curve=tuple(curve)),
+                Series("predicted without chance", "predicted", curve=tuple(curve)),
+                Series("with chance", "predicted-2", curve=tuple(chance)),
             ),
         )
 

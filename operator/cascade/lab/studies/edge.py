@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cascade.lab.studies.chart import Axis, Kind, Plot, Point, Series, Span
-from cascade.lab.studies.edges import COLUMNS, EdgeRow, EdgeSample, around, sample
+from cascade.lab.studies.edges import COLUMNS, EdgeRow, EdgeSample, around, edge_by_chance, sample
 from cascade.lab.studies.intervals import middle_or_never
 from cascade.lab.studies.prediction import trigger_at_the_edge
 from cascade.lab.studies.study import Study
@@ -63,10 +63,11 @@ def _of(hosts: int, rows: Sequence[EdgeRow], samples: Sequence[EdgeSample]) -> I
             low, high = min(edges), max(edges)
             said = f"{row.name} droplets: {middle:.0f} min ({low:.0f} to {high:.0f})"
             spans.append(Span(row.droplets + second, low, middle, high, said))
-    curve = tuple(Point(n, edge_minutes(n, hosts)) for n in range(40, 151, 5))
+    shown = [row for row in rows if row.hosts == hosts and spans]
+    curve = tuple(Point(row.droplets, edge_by_chance(row)) for row in shown)
     yield Series(OF_HOSTS[hosts], measured, spans=tuple(spans))
     predicted: Kind = "predicted-2" if second else "predicted"
-    yield Series(f"{OF_HOSTS[hosts]}, predicted", predicted, curve=curve)
+    yield Series(f"{OF_HOSTS[hosts]}, predicted with chance", predicted, curve=curve)
 
 
 EDGE = Study(

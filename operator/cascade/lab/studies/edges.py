@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from cascade.lab.studies.chance import stable_by_chance, trigger_by_chance
 from cascade.lab.studies.intervals import bootstrap, middle_or_never
 from cascade.lab.studies.leases import LeaseRow
 from cascade.lab.studies.leases import sample as recover
+from cascade.lab.studies.prediction import lost_share
 from cascade.lab.studies.study import Column, Sample
 from cascade.model.resources import Scenario
 
@@ -96,8 +98,20 @@ def around(
 Samples = Sequence[EdgeSample]
 
 
+def edge_by_chance(row: EdgeRow) -> float:
+    """In what the row turns: droplets, or minutes."""
+    if row.turned == "droplets":
+        return stable_by_chance(row.spec, lost_share(row.spec, row.trigger_minutes * 60))
+    return trigger_by_chance(row.spec, row.hosts) / 60
+
+
 def predicted(row: EdgeRow, samples: Samples) -> str:
     return f"{row.predicted:.0f}"
+
+
+def with_chance(row: EdgeRow, samples: Samples) -> str:
+    """Where half of the draws of the recursion with chance are in time."""
+    return f"{edge_by_chance(row):.0f}"
 
 
 def bounds(row: EdgeRow, samples: Samples) -> str:
@@ -130,6 +144,7 @@ def expected(row: EdgeRow, samples: Samples) -> str:
 COLUMNS = (
     Column("bounds", bounds),
     Column("predicted", predicted),
+    Column("with chance", with_chance),
     Column("measured (95 %)", measured),
     Column("all seeds", spread),
     Column("width in a seed", undecided),

@@ -12,25 +12,31 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from math import sqrt
+from random import Random
 from statistics import NormalDist
 
 from cascade.model.resources import DropletManagerSpec
 
-SEARCH_MAX = 2000  # droplets: more than any host here has
+SEARCH_MAX = 300  # droplets: with a worker that is more than a host can even check
+INTERVALS = 12  # so long is looked: a queue that grows slowly needs time
+SPREAD, JITTER = 0.2, 0.1  # of service times and of intervals, as a host has them
 
 
-def longest_sojourn(host: DropletManagerSpec, droplets: int, lost: int) -> float:
+def longest_sojourn(
+    host: DropletManagerSpec, droplets: int, lost: int, dice: Random | None = None
+) -> float:
     """Seconds from queueing to completion of the slowest item, when `lost` of the droplets must be
-    established and the others checked, until none waits. Infinite when the checks alone are more
-    than the host can do."""
+    established and the others checked; no further than the deadline is looked.
+
+    With `dice` they come at random times of the interval and service varies as a host's does.
+    """
     interval, slowdown = host.check_interval_seconds, host.slowdown_items
-    arrivals = [(i * interval / droplets, _is_lost(i, droplets, lost)) for i in range(droplets)]
-    heapq.heapify(arrivals)
+    arrivals = _arrivals(interval, droplets, lost, dice)
     queue: deque[tuple[float, bool]] = deque()
     busy: list[float] = []
     longest = 0.0
-    end = 4 * interval + host.deadline_seconds
-    while arrivals and arrivals[0][0] < end:
+    end = INTERVALS * interval + host.deadline_seconds
+    while arrivals and arrivals[0][0] < end and longest <= host.deadline_seconds:
         now = min(arrivals[0][0], busy[0] if busy else arrivals[0][0])
         while arrivals and arrivals[0][0] <= now:
             queue.append(heapq.heappop(arrivals))
@@ -39,12 +45,14 @@ def longest_sojourn(host: DropletManagerSpec, droplets: int, lost: int) -> float
         while queue and len(busy) < host.workers:
             came, establishes = queue.popleft()
             seconds = host.establish_seconds if establishes else host.check_seconds
-            done = now + seconds * (1 + (len(queue) + len(busy) + 1) / slowdown)
+            slower = 1 + (len(queue) + len(busy) + 1) / slowdown
+            done = now + seconds * slower * _about(dice, SPREAD)
             heapq.heappush(busy, done)
-            heapq.heappush(arrivals, (max(came + interval, done), False))
+            again = came
+            while again <= done:  # looked at each interval, and passed over while it is in hand
+                again += interval * _about(dice, JITTER)
+            heapq.heappush(arrivals, (again, False))
             longest = max(longest, done - came)
-            if longest > host.deadline_seconds:
-                return longest
     return longest
 
 
@@ -119,6 +127,30 @@ def expected_maximum(of: int) -> float:
 def drain_seconds(host: DropletManagerSpec, queued: float) -> float:
     """How long a host works at so many queued establishments, when nothing more comes."""
     return host.establish_seconds * queued * (1 + queued / (2 * host.slowdown_items)) / host.workers
+
+
+def critical_backlog(host: DropletManagerSpec) -> float:
+    """With more items than that waiting, the checks of leases that are held come faster than they
+    are done: the queue only grows, although nothing is lost. Arrivals n / I, service s (1 + q /
+    slowdown) / w."""
+    checks_at_once = host.workers * host.check_interval_seconds / host.check_seconds
+    return host.slowdown_items * (checks_at_once / host.droplets - 1)
+
+
+def _arrivals(
+    interval: float, droplets: int, lost: int, dice: Random | None
+) -> list[tuple[float, bool]]:
+    """When each is due first, and whether its lease was lost; a heap."""
+    if dice is None:
+        return [(i * interval / droplets, _is_lost(i, droplets, lost)) for i in range(droplets)]
+    chosen = set(dice.sample(range(droplets), lost))
+    arrivals = [(dice.uniform(0.0, interval), i in chosen) for i in range(droplets)]
+    heapq.heapify(arrivals)
+    return arrivals
+
+
+def _about(dice: Random | None, spread: float) -> float:
+    return 1.0 if dice is None else dice.uniform(1 - spread, 1 + spread)
 
 
 def _is_lost(number: int, droplets: int, lost: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cascade.lab.studies.chart import Axis, Kind, Plot, Point, Series
-from cascade.lab.studies.edges import COLUMNS, EdgeRow, EdgeSample, around, sample
+from cascade.lab.studies.edges import COLUMNS, EdgeRow, EdgeSample, around, edge_by_chance, sample
 from cascade.lab.studies.leases import OUTAGE_MINUTES
 from cascade.lab.studies.prediction import (
     all_at_once,
@@ -65,16 +65,17 @@ def chart(rows: Sequence[EdgeRow], samples: Sequence[EdgeSample]) -> Plot:
                 dots[kind].append(Point(row.trigger_minutes, droplets, said))
     return Plot(
         title="Which leases come back by themselves",
-        describes="One host, its droplets, and how long DNS answered with nothing. Below the line,"
-        " which is predicted without time-outs and without chance, all leases should come back"
-        " by themselves.",
+        describes="One host, its droplets, and how long DNS answered with nothing. A dot is some"
+        " runs. Below the lines, which are predicted without an agent and without a time-out, all"
+        " leases should come back by themselves.",
         x=Axis("minutes without DNS", 0, 250),
         y=Axis("droplets of the host", 0, 200),
         series=(
             Series("back in every seed", "good", dots=tuple(dots["good"])),
             Series("in some", "mixed", dots=tuple(dots["mixed"])),
             Series("in none", "bad", dots=tuple(dots["bad"])),
-            Series("predicted edge", "predicted", curve=tuple(predicted_curve())),
+            Series("predicted without chance", "predicted", curve=tuple(predicted_curve())),
+            Series("with chance", "predicted-2", curve=tuple(curve_with_chance(rows, samples))),
         ),
     )
 
@@ -84,6 +85,14 @@ def predicted_curve() -> Iterator[Point]:
     for minutes in range(10, 251, 5):
         droplets = stable_droplets(base, lost_share(base, minutes * 60))
         yield Point(minutes, droplets, f"{droplets} droplets are predicted for {minutes} min")
+
+
+def curve_with_chance(rows: Sequence[EdgeRow], samples: Sequence[EdgeSample]) -> Iterator[Point]:
+    """Where there are samples: it takes a second a point."""
+    sampled = {sample.row for sample in samples}
+    for row in rows:
+        if not row.host and row.name in sampled:
+            yield Point(row.trigger_minutes, edge_by_chance(row))
 
 
 STABLE_REGION = Study(
