@@ -7,6 +7,7 @@ from tools.panels_of_launches import LAUNCHES
 from tools.panels_of_leases import DROPLETS, STORE
 
 NEWEST = greatest("cascade_plan_newest_generation")
+NEWEST_OF_EACH = greatest("cascade_plan_newest_generation", "endpoint")
 VIOLATED = of("cascade_claim_verdict", 'verdict="violated"')
 HOLDS = "cascade_lock_hold_duration_story_seconds"
 SERVED = greatest("cascade_endpoint_served_generation", "endpoint")
@@ -44,7 +45,7 @@ ENACTORS = Row(
             "Plans behind the newest",
             "Generations between the newest plan and the one that is served.",
             "short",
-            (Query(f"{NEWEST} - on (namespace) group_right {SERVED}", named("endpoint")),),
+            (Query(f"{NEWEST_OF_EACH} - on (namespace, endpoint) {SERVED}", named("endpoint")),),
             "steps",
             10,
         ),

@@ -33,11 +33,11 @@ def lines(samples: Samples) -> list[str]:
 def test_samples_lie_as_far_apart_as_scrapes_and_begin_with_the_story() -> None:
     samples = Samples()
     timed_run.play(race(60.0), 1, samples.watch)
-    [*plans] = (line for line in lines(samples) if line.startswith("cascade_plan_newest"))
-    times = [float(line.split()[-1]) for line in plans]
+    [*clock] = (line for line in lines(samples) if line.startswith("cascade_story_seconds"))
+    times = [float(line.split()[-1]) for line in clock]
     assert times[0] == START_SECONDS
     assert {after - before for before, after in pairwise(times)} == {EVERY_SECONDS}
-    assert plans[-1].startswith('cascade_plan_newest_generation{namespace="dns-race-1-1",job="cas')
+    assert clock[-1].startswith('cascade_story_seconds{namespace="dns-race-1-1",job="cascade"} 60')
 
 
 def test_what_a_family_has_is_in_one_place_and_the_file_has_an_end() -> None:

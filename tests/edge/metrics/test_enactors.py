@@ -12,7 +12,7 @@ HELD = "enactor-az1 holds the lock of dynamodb"
 
 def test_the_newest_plan_is_the_highest_and_each_is_counted_for_its_planner() -> None:
     reading = Reading(Tale().plan(2, "dynamodb").plan(1, "dynamodb"))
-    assert reading("cascade_plan_newest_generation") == 2
+    assert reading("cascade_plan_newest_generation", endpoint="dynamodb") == 2
     assert reading("cascade_plans_written_total", agent="planner") == 2
 
 

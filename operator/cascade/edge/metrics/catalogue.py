@@ -49,7 +49,12 @@ USER_ANSWERS = gauge(
 
 # Plans and enactors.
 PLANS_WRITTEN = counter("plans_written", "history", "Plans that were created.", "agent")
-NEWEST = gauge("plan_newest_generation", "history", "Generation of the newest plan.")
+NEWEST = gauge(
+    "plan_newest_generation",
+    "history",
+    "Generation of the newest plan that names the endpoint: another region's has plans of its own.",
+    "endpoint",
+)
 APPLYING = gauge(
     "enactor_applying_generation", "history", "Generation that it applies now; 0: none.", "agent"
 )

@@ -19,7 +19,8 @@ OF_A_HOST = (
     catalogue.PAUSED,
 )
 PHASES: tuple[Phase, ...] = ("Held", "Expired")
-EVIDENCE = [evidence for evidence in get_args(Evidence) if evidence]
+NOTHING = "Nothing"  # was heard since the host began
+EVIDENCE = [evidence or NOTHING for evidence in get_args(Evidence)]
 
 
 class Droplets:
@@ -40,7 +41,7 @@ class Droplets:
                 return
             self._begin(holder)
             if phase == "Expired" and before == "Held":
-                self._sheet.count(catalogue.LOST, holder, lease.status.evidence)
+                self._sheet.count(catalogue.LOST, holder, lease.status.evidence or NOTHING)
             elif phase == "Held" and before == "Expired":
                 self._sheet.count(catalogue.ESTABLISHED, holder)
         self._tell(holder)

@@ -22,7 +22,7 @@ class Enactors:
 
     def __init__(self, sheet: Sheet, now: Callable[[], float]) -> None:
         self._sheet = sheet
-        self._newest = 0
+        self._newest: dict[str, int] = {}
         self._applying: dict[str, int] = {}
         self._enacting = Stopwatch(sheet, catalogue.ENACTING, now)
         self._picked_up: dict[str, float] = {}
@@ -30,8 +30,10 @@ class Enactors:
     def planned(self, write: Write, plan: DNSPlan) -> None:
         if write.verb == "create":
             self._sheet.count(catalogue.PLANS_WRITTEN, write.by)
-            self._newest = max(self._newest, plan.generation)
-            self._sheet.set(catalogue.NEWEST, self._newest)
+            for endpoint in plan.spec.endpoints:
+                newest = max(self._newest.get(endpoint.name, 0), plan.generation)
+                self._newest[endpoint.name] = newest
+                self._sheet.set(catalogue.NEWEST, newest, endpoint.name)
 
     def wrote(self, write: Write, enactor: Enactor) -> None:
         """An enactor's settings or its progress. A plan is begun anew when its number changes."""

@@ -88,7 +88,6 @@ class Metrics:
     def over(self) -> None:
         """The scenario is over, and its alerts with it: another one may follow in this process."""
         self._sheet.drop_gauges()
-        self._sheet.set(catalogue.NEWEST, 0)
         self._begin()
 
     def listen(self, recorder: Recorder, measures: Measures | None = None) -> None:
