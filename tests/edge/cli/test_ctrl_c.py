@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from cascade.edge.cli import main
+from tests.support.waiting import until
 
 OPERATOR = Path(__file__).parents[3] / "operator"
 PROGRAM = "from cascade.edge.cli import main; main()"
@@ -32,6 +33,22 @@ def test_a_study_ends_with_all_its_processes(tmp_path: Path) -> None:
         code = study.wait()
     assert code == 130 and first.startswith("contention: ")
     assert "Traceback" not in rest and rest.endswith("cascade: interrupted\n")
+
+
+def test_a_study_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
+    """They hold the other end of its stderr: it ends with the last of them."""
+    out = tmp_path / "runs.jsonl"
+    row = ["--row", "10% lost", "--seeds", "100", "--jobs", "2", "--out", str(out)]
+    command = [sys.executable, "-c", PROGRAM, "study", "lease-lengths", *row]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"PYTHONPATH": str(OPERATOR)},
+    ) as study:  # fmt: skip
+        assert study.stderr is not None
+        until(lambda: out.exists() and out.read_text() != "", "a run is written")
+        study.kill()
+        study.stderr.read()
+    assert 1 <= out.read_text().count("\n") < 100
 
 
 def test_before_anything_is_loaded_it_ends_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from cascade.lab.studies.ladders import ladder
 from cascade.lab.studies.leases import ACT_MINUTES, OUTAGE_MINUTES, LeaseRow, sample
 from cascade.lab.studies.study import Study
 from cascade.model.resources import DropletManagerSpec
+from cascade.model.resources.scenario import Step
 
 SHARES = (0.1, 0.2, 0.3, 0.5, 1.0)
 EQUAL_SECONDS = 6000
@@ -37,6 +38,12 @@ def share_row(share: float, acted: bool) -> LeaseRow:
     )
 
 
+def well_row(name: str, done: tuple[Step, ...]) -> LeaseRow:
+    """DNS is away for a minute, nothing is lost, and people act all the same."""
+    acting = deeds.after(20, done)
+    return LeaseRow(name, hosts=3, trigger_minutes=1, deeds=acting, watched_hours=WATCHED_HOURS)
+
+
 def equal_row(minutes: int) -> LeaseRow:
     return LeaseRow(
         f"all of {EQUAL_SECONDS // 60} min, away for {minutes}",
@@ -53,6 +60,8 @@ LEASE_LENGTHS = Study(
     rows=(
         *(share_row(share, acted=False) for share in SHARES),
         *(share_row(share, acted=True) for share in SHARES),
+        well_row("none lost, restart of all", deeds.restart_all()),
+        well_row("none lost, limit 5, restart of all", deeds.limit(5) + deeds.restart_all()),
         *(equal_row(minutes) for minutes in AROUND_MINUTES),
     ),
     sample=sample,

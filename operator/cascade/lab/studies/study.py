@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cascade.lab.studies.chart import Chart
@@ -69,9 +70,7 @@ class Study(Generic[R, S]):
 def run(study: Study[R, S], base: Scenario, seeds: int, jobs: int | None = None) -> Iterator[S]:
     """Every row with every seed, on all cores; each sample as soon as it is there."""
     context = get_context("spawn")
-    # Ctrl-C reaches every process of a terminal. The parent says so; these end without a word.
-    silently = (signal.SIGINT, signal.SIG_DFL)
-    with ProcessPoolExecutor(jobs or os.cpu_count(), context, signal.signal, silently) as pool:
+    with ProcessPoolExecutor(jobs or os.cpu_count(), context, end_with_parent) as pool:
         with ctrl_c_ignored():
             waiting = [
                 pool.submit(study.sample, row, base, seed)
@@ -95,6 +94,20 @@ def table(study: Study[R, S], samples: Sequence[S]) -> tuple[list[str], list[lis
         if mine:
             lines.append([row.name, *(column.cell(row, mine) for column in study.columns)])
     return ["", *(column.heading for column in study.columns)], lines
+
+
+def end_with_parent() -> None:
+    """In each process. Ctrl-C reaches all of a terminal: the parent says so, these end without a
+    word. A parent that is killed says nothing, and they would wait for work for ever."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    parent = parent_process()
+    assert parent is not None, "this is no process of a pool"
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 @contextmanager
