@@ -15,8 +15,6 @@ class Agent:
     watches: ClassVar[tuple[type[Resource], ...]] = ()
     mine_by: ClassVar[Mapping[type[Resource], str]] = {}
     """Kinds of which the agent sees only those whose spec names it in this field."""
-    sees_its_like: ClassVar[bool] = False
-    """Of its own kind, if it is an object: all of them, or itself alone?"""
 
     def __init__(self, name: str, ports: Ports) -> None:
         self.name = name

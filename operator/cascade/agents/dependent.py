@@ -1,6 +1,7 @@
 """Dependent: a service that cannot work without others, and its users.
 
-Believes    its resolver, its connections, and what its view says of the services that it needs.
+Believes    its resolver, its connections, and what the services that it needs said of themselves
+            in the last minute.
 May         read the store, launch and end its own instances, say how it is.
 Can be wrong  in how often it tries again: what one client wins by it all together may lose.
 """
@@ -33,22 +34,31 @@ class DependentAgent(Agent):
 
     watches: ClassVar[tuple[type[Resource], ...]] = (DependentService, Instance)
     mine_by: ClassVar[Mapping[type[Resource], str]] = {Instance: "owner"}
-    sees_its_like: ClassVar[bool] = True  # those that it depends on
 
     def __init__(self, name: str, ports: Ports) -> None:
         super().__init__(name, ports)
         self.reader = StoreReader(name, ports, lambda: self.settings)
         self.workforce = Workforce(name, ports, lambda: self.settings)
         self.offered = self.good = self.stale = self.short = 0
+        self.fails: dict[str, float] = {}
+        """Service that it needs -> the share of its users that it failed last."""
         self.before = (0, 0, 0)
         """Offered, good and attempts at the last report."""
+
+    @classmethod
+    def is_shown(cls, name: str, resource: Resource) -> bool:
+        """Of its own kind itself alone: what others say of themselves it asks now and then."""
+        another = isinstance(resource, DependentService) and resource.name != name
+        return not another and super().is_shown(name, resource)
 
     async def run(self) -> None:
         self.me = await self.cluster.read(DependentService, self.name)
         self.crew.start(self.workforce.run(), "workforce")
+        await self.ask_others()
         self.crew.start(self.serve(), "users")
         while True:
             await self.clock.sleep(REPORT_SECONDS)
+            await self.ask_others()
             await self.report()
 
     @property
@@ -87,9 +97,17 @@ class DependentAgent(Agent):
         return self.workforce.running >= wanted * self.dice.uniform(0.0, 1.0)
 
     def answers(self, other: str) -> bool:
-        """As often as that service's own users are answered. From the VIEW."""
-        seen = self.cluster.view(DependentService).get(other)
-        return seen is not None and self.dice.uniform(0.0, 1.0) >= seen.status.error_share
+        """As often as that service's own users were."""
+        return self.dice.uniform(0.0, 1.0) >= self.fails.get(other, 0.0)
+
+    async def ask_others(self) -> None:
+        """How the services are that it needs. Consistent reads; one that is not there fails."""
+        for other in self.settings.depends_on:
+            try:
+                said = await self.cluster.read(DependentService, other)
+                self.fails[other] = said.status.error_share
+            except NotFound:
+                self.fails[other] = 1.0
 
     def minute(self) -> tuple[float, float]:
         """Error share and calls for each request since the last report."""

@@ -32,8 +32,7 @@ def agents_of(around: Surroundings) -> dict[type[Resource], Begin]:
 
     def begin(kind: type[Resource]) -> Begin:
         agent = AGENT_OF[kind]
-        itself = None if agent.sees_its_like else kind
-        return lambda body: AgentOperator(body["metadata"]["name"], agent, (), around, itself).run()
+        return lambda body: AgentOperator(body["metadata"]["name"], agent, (), around, kind).run()
 
     return {kind: begin(kind) for kind in AGENT_OF}
 
