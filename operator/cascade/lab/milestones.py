@@ -121,6 +121,9 @@ MILESTONES: dict[str, Milestone] = {
 INPUTS = frozenset({"dns_back", "people_throttle"})
 """People did them, at times that a runbook gives: never counted as agreement."""
 
+FITTED = frozenset({"leases_gone"})
+"""AWS's time was used to choose a parameter, here the length of leases: no result either."""
+
 LINKS = {
     "first_lease_expired": "endpoint_empty",
     "leases_gone": "endpoint_empty",

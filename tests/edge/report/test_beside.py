@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cascade.edge.report.beside import NOT_PLAYED, WORDS, Row, hours, notes, rows
+from cascade.edge.report.beside import NOT_PLAYED, WORDS, Row, aftermath, hours, notes, rows
 from cascade.lab.course import course
 from cascade.lab.milestones import LINKS, MILESTONES
-from tests.support.regions import HOUR, LAUNCHER, SERVICE, Region
+from tests.support.regions import DROPLETS, ENDPOINT, HOUR, LAUNCHER, SERVICE, Region
 from tests.support.runs import played
 
 
@@ -22,9 +22,10 @@ def test_each_milestone_has_its_words_and_what_led_to_it_comes_before() -> None:
     assert all(order.index(cause) < order.index(name) for name, cause in LINKS.items())
 
 
-def test_what_people_did_is_called_an_input() -> None:
+def test_what_people_did_and_what_was_fitted_is_called_so() -> None:
     found = table("lease-collapse")
-    assert [row.event for row in found.values() if row.is_input] == [
+    assert [row.event for row in found.values() if row.tag] == [
+        "95 % of leases lost (fitted)",
         "DNS answers again (input)",
         "people throttle (input)",
     ]
@@ -52,9 +53,33 @@ def test_services_and_launches_have_milestones_and_what_is_not_played_is_said() 
         "95 % of requests are good",
         "all is well",
     ]
-    assert {row.here for row in found[-2:]} == {"not seen"}
+    assert {row.here for row in found[-2:]} == {"never"}
     assert notes(found) == [NOT_PLAYED]
     assert notes(found[:-1]) == []
+
+
+def test_what_became_of_the_leases_is_said_in_a_sentence() -> None:
+    tale = Region().outage()
+    assert aftermath(course(tale.entries, 4 * HOUR)) == (
+        "All 20 leases ran out, and they were not back when the run ended."
+    )
+    tale.at(4 * HOUR).hold(*DROPLETS)
+    assert aftermath(course(tale.entries, 5 * HOUR)) == (
+        "All 20 leases ran out, and they were back 1:00:00 after DNS was."
+    )
+    one = Region().at(HOUR).answers(ENDPOINT, 1, empty=True).at(2 * HOUR).lose(*DROPLETS[:2])
+    one.at(2.5 * HOUR).hold(*DROPLETS)
+    assert aftermath(course(one.entries, 3 * HOUR)) == (
+        "2 of 20 leases ran out, and they were back 1:30:00 after that."
+    )
+    kept = Region().at(HOUR).answers(ENDPOINT, 1, empty=True)
+    assert aftermath(course(kept.entries, 3 * HOUR)) == "None of the 20 leases was lost."
+
+
+def test_without_an_outage_leases_that_are_missing_are_told() -> None:
+    assert aftermath(course(Region().entries, HOUR)) == ""
+    tale = Region().at(HOUR).lose(*DROPLETS[:15])
+    assert aftermath(course(tale.entries, HOUR)) == "At the end 5 of 20 leases are held."
 
 
 @pytest.mark.parametrize(

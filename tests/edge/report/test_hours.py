@@ -13,7 +13,7 @@ from cascade.edge.report.shapes import Drawing
 from cascade.lab.course import Course, course
 from cascade.lab.steps import Steps
 from cascade.model.resources import DependentService
-from tests.support.regions import LAUNCHER, SERVICE, Region
+from tests.support.regions import HOST, HOUR, LAUNCHER, SERVICE, Region
 from tests.support.runs import played
 
 LETTERS = {"small": 5.9, "scale": 5.9, "strong": 7.4}
@@ -131,6 +131,25 @@ def test_on_paper_rows_are_half_as_tall_and_nobody_can_point_at_them(run: Course
     paper, screen = drawn(run, PAPER), drawn(run, WIDE)
     assert paper.height < screen.height - 60
     assert not [bar for bar in paper.bars if bar.kind == "reading"]
+
+
+def test_a_person_with_kubectl_has_room_for_many_deeds() -> None:
+    tale = Region().outage()
+    for number in range(40):
+        tale.at(3 * HOUR + 20 * number).deed(f"changed DropletManager dwfm-az1 ({'x' * 80})")
+    drawing = drawn(course(tale.entries, 5 * HOUR), NARROW)
+    assert len([bar for bar in drawing.bars if bar.kind == "dot people"]) == 40
+    words = [word.text for word in drawing.words if "people" in word.kind]
+    assert 0 < len(words) < 40 and all(text.endswith("…") for text in words)
+    said = next(bar.say for bar in drawing.bars if bar.kind == "dot people")
+    assert said.endswith("x" * 80 + ")")
+
+
+def test_the_noise_of_a_quiet_day_is_no_mountain() -> None:
+    tale = Region()
+    tale.at(100).says(HOST, queue_items=4)
+    (queued,) = (row for row in panels(course(tale.entries, HOUR)) if row.title == "work queued")
+    assert queued.floor >= 100 and queued.says(200) == "work queued: 4"
 
 
 def test_a_panel_says_what_it_shows() -> None:

@@ -1,4 +1,4 @@
-"""Beside AWS: the milestones of a run as a table, what people did marked as an input."""
+"""Beside AWS: the milestones of a run as a table, what is no result marked as such."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cascade.lab.aws_times import aws_seconds
 from cascade.lab.course import Course
-from cascade.lab.milestones import INPUTS, LINKS, definition, of
+from cascade.lab.milestones import FITTED, HELD_SHARE, INPUTS, LINKS, definition, of
 from cascade.model.resources import DependentService, Launcher
 from cascade.model.story_time import clock_face
 
@@ -50,7 +50,8 @@ class Row(NamedTuple):
     aws: str
     after: str
     """How long after what led to it, here and at AWS."""
-    is_input: bool
+    tag: str
+    """`input` or `fitted`: then it is no result."""
     definition: str
 
 
@@ -65,12 +66,12 @@ def rows(run: Course) -> list[Row]:
 
 
 def row(name: str, here: Mapping[str, float | None]) -> Row:
-    is_input = name in INPUTS
-    event = f"{WORDS[name]} (input)" if is_input else WORDS[name]
+    tag = "input" if name in INPUTS else "fitted" if name in FITTED else ""
+    event = f"{WORDS[name]} ({tag})" if tag else WORDS[name]
     at, aws = here[name], aws_seconds(name)
-    came = "not seen" if at is None else hours(at)
+    came = "never" if at is None else hours(at)
     theirs = "" if aws is None else hours(aws)
-    return Row(event, came, theirs, after(name, here), is_input, definition(name))
+    return Row(event, came, theirs, after(name, here), tag, definition(name))
 
 
 def after(name: str, here: Mapping[str, float | None]) -> str:
@@ -95,10 +96,14 @@ def notes(table: Sequence[Row]) -> list[str]:
 
 
 def aftermath(run: Course) -> str:
-    """What became of the leases, as a sentence; nothing where there are none or no T0."""
+    """What became of the leases, as a sentence; nothing where there is nothing to tell."""
     found = of(run)
     t0, back, dns = found["endpoint_empty"], found["leases_back"], found["dns_back"]
-    if t0 is None or not run.droplets:
+    at_the_end = run.held.at(run.end)
+    if t0 is None:
+        missing = at_the_end < HELD_SHARE * run.droplets
+        return f"At the end {at_the_end:.0f} of {run.droplets} leases are held." if missing else ""
+    if not run.droplets:
         return ""
     lost = int(run.droplets - min([run.held.at(t0), *run.held.since(t0)]))
     if not lost:

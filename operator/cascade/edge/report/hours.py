@@ -18,6 +18,7 @@ from cascade.edge.report.shapes import Bar, Drawing, Line, Words
 from cascade.lab.aws_times import AWS_TIMES
 from cascade.lab.course import Course
 from cascade.lab.milestones import INPUTS, of, trigger
+from cascade.model.history import Note
 from cascade.model.story_time import clock_face
 
 LETTER = 5.9  # of the small words, in units
@@ -29,6 +30,10 @@ DESCRIBES = (
     "Hours since the endpoint went empty (T0). The shaded time is the trigger: the endpoint answers"
     " with nothing. What is right of it is the consequence."
 )
+WITHOUT_T0 = (
+    "Hours of story. No endpoint that counts was empty for a minute or more, so there is no T0."
+)
+DEED_LETTERS, DEED_ROWS = 60, 10  # longer words are cut, and those farther out are left out
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ class HoursPlotter:
         start = max(0.0, self.origin - BEFORE_SECONDS)
         right = sheet.width - sheet.numbers
         self.scale = TimeScale(start, max(run.end, start + 1), sheet.names, right)
-        self.drawing = Drawing("The hours", DESCRIBES, sheet.width, kind=sheet.kind)
+        describes = WITHOUT_T0 if self.t0 is None else DESCRIBES
+        self.drawing = Drawing("The hours", describes, sheet.width, kind=sheet.kind)
         self.y = 12.0
 
     def plot(self, rows: Iterable[Panel]) -> None:
@@ -147,9 +153,12 @@ class HoursPlotter:
         drawing, x = self.drawing, label.x
         near = y + (3 if y < row_y else -9)
         drawing.lines.append(Line(x, near, x, row_y, "leader"))
-        drawing.bars.append(Bar(x - 3, row_y - 3, 6, 6, f"dot {label.kind}", label.say))
+        self.dot(label, row_y)
         shift = -5 if anchor else 5
         drawing.words.append(Words(x + shift, y, label.text, f"mark-words {label.kind} {anchor}"))
+
+    def dot(self, label: Label, y: float) -> None:
+        self.drawing.bars.append(Bar(label.x - 3, y - 3, 6, 6, f"dot {label.kind}", label.say))
 
     def group(self, text: str, y: float) -> None:
         self.drawing.words.append(Words(self.sheet.names - 12, y + 4, text, "name"))
@@ -191,19 +200,26 @@ class HoursPlotter:
         deeds = [note for note in self.run.deeds if self.scale.start <= note.at <= self.scale.end]
         if not deeds:
             return
-        labels = []
-        for note in deeds:
-            since, did = hours(note.at - self.origin), str(note.fields.get("did", ""))
-            x = self.scale.x(note.at)
-            say = f"people, {since} after T0: {did}; {note.fields.get('why', '')}"
-            labels.append(Label(x, f"{since} {did}", "people", say))
-            self.drawing.lines.append(Line(x, top, x, bottom, "deed-line"))
-        below = placed(labels, LETTER, self.scale.left, self.sheet.width)
+        labels = [self.deed(note) for note in deeds]
+        for label in labels:
+            self.drawing.lines.append(Line(label.x, top, label.x, bottom, "deed-line"))
         row_y = self.y
         self.group("people", row_y)
+        below = placed(labels, LETTER, self.scale.left, self.sheet.width)
         for one in below:
-            self.word(one.label, row_y + 16 + one.row * ROW, one.anchor, row_y)
-        self.y = row_y + 20 + ROW * (1 + max(one.row for one in below))
+            if one.row < DEED_ROWS:
+                self.word(one.label, row_y + 16 + one.row * ROW, one.anchor, row_y)
+            else:
+                self.dot(one.label, row_y)
+        rows = 1 + max(one.row for one in below)
+        self.y = row_y + 20 + ROW * min(rows, DEED_ROWS)
+
+    def deed(self, note: Note) -> Label:
+        since, did = hours(note.at - self.origin), str(note.fields.get("did", ""))
+        why = note.fields.get("why", "")
+        say = f"people, {since} after T0: {did}" + (f"; {why}" if why else "")
+        short = did if len(did) <= DEED_LETTERS else f"{did[: DEED_LETTERS - 1]}…"
+        return Label(self.scale.x(note.at), f"{since} {short}", "people", say)
 
     def readings(self, rows: list[Panel], top: float, bottom: float) -> None:
         """Invisible columns, each around a round time: one who points there reads all values."""

@@ -44,6 +44,8 @@ class Panel:
     shows: Callable[[float], str] = count
     top: float | None = None
     """What the row's height stands for; absent: its highest value."""
+    floor: float = 0.0
+    """At least so much: the noise of a quiet day is no mountain."""
     steps_of: float = 1.0
     """Marks of the scale are round multiples of this: 1, or 3600 for hours."""
     height: float = 70.0
@@ -79,14 +81,14 @@ def leases(run: Course) -> Iterator[Panel]:
 def queue(run: Course) -> Iterator[Panel]:
     of_hosts = run.gauge(DropletManager, "queue_items")
     if of_hosts:
-        yield Panel("work queued", "items at all hosts", shaded(of_hosts))
+        yield Panel("work queued", "items at all hosts", shaded(of_hosts), floor=100)
 
 
 def oldest(run: Course) -> Iterator[Panel]:
     of_hosts = run.gauge(DropletManager, "oldest_seconds")
     if of_hosts:
         layers = shaded(of_hosts, "line")
-        yield Panel("oldest item", "hours in the queue", layers, hours, steps_of=3600)
+        yield Panel("oldest item", "hours in the queue", layers, hours, steps_of=3600, floor=900)
 
 
 def launch_calls(run: Course) -> Iterator[Panel]:
@@ -99,7 +101,7 @@ def launch_calls(run: Course) -> Iterator[Panel]:
     ordered = reversed(list(zip(words, rates, tones, strict=True)))
     layers = tuple(Layer(*layer) for layer in ordered if any(layer[1].values))
     if layers:
-        yield Panel("launch calls", "an hour", layers)
+        yield Panel("launch calls", "an hour", layers, floor=100)
 
 
 def instances(run: Course) -> Iterator[Panel]:

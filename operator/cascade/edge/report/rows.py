@@ -110,7 +110,7 @@ class RowPen:
         edges = stacked([lasts(layer.steps, times) for layer in areas])
         peaked = [peaks(layer.steps, times) for layer in lines]
         highest = max((max(values) for values in [*edges[-1:], *peaked]), default=0.0)
-        scale = ValueScale(row.top or highest or 1.0, top, bottom)
+        scale = ValueScale(row.top or max(highest, row.floor) or 1.0, top, bottom)
         self.scale_marks(row, scale)
         below = [bottom] * len(xs)
         for layer, values in zip(areas, edges, strict=True):
