@@ -101,11 +101,12 @@ class DependentAgent(Agent):
         return self.dice.uniform(0.0, 1.0) >= self.fails.get(other, 0.0)
 
     async def ask_others(self) -> None:
-        """How the services are that it needs. Consistent reads; one that is not there fails."""
+        """How the services are that it needs. Consistent reads; one that is not there, or has not
+        begun to serve, fails."""
         for other in self.settings.depends_on:
             try:
                 said = await self.cluster.read(DependentService, other)
-                self.fails[other] = said.status.error_share
+                self.fails[other] = said.status.error_share if said.status.phase else 1.0
             except NotFound:
                 self.fails[other] = 1.0
 
