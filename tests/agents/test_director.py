@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from cascade.agents.director import DirectorAgent
-from cascade.model.resources import Enactor, EndpointRecord, RecordTree, Scenario
+from cascade.model.resources import (
+    DropletManager,
+    Enactor,
+    EndpointRecord,
+    RecordTree,
+    Scenario,
+)
+from cascade.model.resources.scenario import RunningClock
 from tests.support.worlds import World
 
 RECORD = {"kind": "EndpointRecord", "name": "dynamodb", "spec": {"hostname": "dynamodb.lab"}}
@@ -48,6 +55,22 @@ def test_what_a_director_before_it_created_is_left_as_it_is() -> None:
     world.until(5)
     assert world.read(EndpointRecord, "dynamodb").spec.hostname == "changed.since.lab"
     assert world.names(Enactor) == ["enactor"], "and the rest is created"
+
+
+def test_in_pods_customers_come_when_dns_answers_or_after_a_quarter_of_an_hour() -> None:
+    """Who asked before would keep for that long that there is no answer."""
+    host = {"kind": "DropletManager", "name": "dwfm", "spec": {"zone": "az1", "droplets": 1}}
+    for answered_at, made_by in ((200.0, 210.0), (None, 910.0)):
+        world = directed(resources=(RECORD, ENACTOR, host))
+        clock = RunningClock(wall_start_seconds=0, speed=1)
+        scenario = world.read(Scenario, "scenario")
+        world.store.replace_status(scenario.with_status(clock=clock))
+        world.until(answered_at or 890)
+        assert (world.names(Enactor), world.names(DropletManager)) == (["enactor"], [])
+        if answered_at:
+            world.change(EndpointRecord, "dynamodb", root=world.tree(1))
+        world.until(made_by)
+        assert world.names(DropletManager) == ["dwfm"]
 
 
 def test_the_race_is_repaired_by_hand_step_by_step() -> None:

@@ -2,8 +2,7 @@
 
 On a fast clock an API call takes seconds of the story. So there are fewer droplets here than in the
 scenario, and each takes longer by as much: what a call costs beside a piece of work, and a host's
-load, are those of the scenario. Hosts begin after three minutes, when DNS answers for certain: a
-droplet manager that asks before keeps that there is nothing for a quarter of an hour.
+load, are those of the scenario.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ HOST = {
     "checkSeconds": 1.2 * FEWER,
     "establishSeconds": 12.0 * FEWER,
     "slowdownItems": 20.0 / FEWER,
-    "startSeconds": 180,
 }
 LIMIT = {"value": str(round(5 / FEWER))}
 HOUR = 3600 / SPEED

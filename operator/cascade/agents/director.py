@@ -20,6 +20,8 @@ from cascade.model.runbook import wrong
 LOOK_SECONDS = 10.0  # how often people look
 PAUSED_SECONDS = 600.0
 LEASES_HELD_SHARE = 0.95  # a few are always on their way
+ANSWER_SECONDS_MAX = 900.0
+CUSTOMERS = ("DropletManager", "DependentService")  # of the endpoints: the region stands before
 PREPARING, RUNNING = "Preparing", "Running"
 
 
@@ -52,11 +54,23 @@ class DirectorAgent(Agent):
         await self.report(phase=PREPARING)
         for template in scenario.spec.resources:
             await self.while_paused()
+            if scenario.status.clock is not None and template.kind in CUSTOMERS:
+                await self.until_dns_answers()
             try:
                 await self.cluster.create(resource_of(template))
             except AlreadyExists:
                 continue  # a director before me began; what is there is the scenario's
         await self.report(phase=RUNNING)
+
+    async def until_dns_answers(self) -> None:
+        """In pods the first answer may come after minutes of the story, and a customer who asks
+        before keeps for a quarter of an hour that there is none. From the VIEW."""
+        while self.clock.now() < ANSWER_SECONDS_MAX:
+            seen = self.cluster.view(EndpointRecord).version
+            if all(record.status.answers for record in self.cluster.view(EndpointRecord).all()):
+                return
+            left = ANSWER_SECONDS_MAX - self.clock.now()
+            await self.cluster.changed(EndpointRecord, seen, within_seconds=left)
 
     async def report(self, **changes: object) -> None:
         while True:
