@@ -9,7 +9,7 @@ import pytest
 
 from cascade.claims import every_claim
 from cascade.edge.report.outcome import Outcome
-from cascade.edge.report.page import page, told
+from cascade.edge.report.page import begun, page, told
 from cascade.lab.run import Played
 from cascade.model.presets import policies_in
 from tests.support.runs import played
@@ -86,3 +86,8 @@ def test_times_stand_out_and_names_stay_whole() -> None:
     assert told("At 0:14:13 enactor-az3 <flips>") == (
         'At <b>0:14:13</b> <span class="name">enactor-az3</span> &lt;flips&gt;'
     )
+
+
+def test_a_title_begins_as_a_sentence_and_a_name_stays_a_name() -> None:
+    assert begun("the race by hand") == "The race by hand"
+    assert begun("us-east-1, all of it") == "us-east-1, all of it"

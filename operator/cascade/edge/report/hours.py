@@ -17,7 +17,7 @@ from cascade.edge.report.scales import TimeScale
 from cascade.edge.report.shapes import Bar, Drawing, Line, Words
 from cascade.lab.aws_times import AWS_TIMES
 from cascade.lab.course import Course
-from cascade.lab.milestones import INPUTS, of, trigger
+from cascade.lab.milestones import FITTED, INPUTS, of, trigger
 from cascade.model.history import Note
 from cascade.model.story_time import clock_face
 
@@ -127,12 +127,12 @@ class HoursPlotter:
         self.here(ours_y)
 
     def here(self, y: float) -> None:
-        """Our milestones; those that people made are hollow."""
+        """Our milestones; those that are no result are hollow."""
         labels = []
         for name, at in self.found.items():
             if at is not None:
                 since = hours(at - self.origin)
-                kind = "here input" if name in INPUTS else "here"
+                kind = "here input" if name in INPUTS | FITTED else "here"
                 say = f"here, {since} after T0 ({clock_face(at)} of the run): {WORDS[name]}"
                 labels.append(Label(self.scale.x(at), f"{since} {WORDS[name]}", kind, say))
         below = placed(labels, LETTER, self.scale.left, self.sheet.width)

@@ -65,6 +65,12 @@ def template() -> Template:
     return environment().get_template("page.html.j2")
 
 
+def begun(title: str) -> str:
+    """As a sentence begins; a name such as us-east-1 stays as it is."""
+    first = title.split(" ", 1)[0]
+    return title if any(c.isdigit() for c in first) else title[:1].upper() + title[1:]
+
+
 @cache
 def environment() -> Environment:
     """Where every page's template comes from, and the filters that they share."""
@@ -75,5 +81,5 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"clock": clock_face, "told": told, "in_all": in_all}
+    made.filters |= {"clock": clock_face, "told": told, "in_all": in_all, "begun": begun}
     return made
