@@ -1,4 +1,5 @@
-"""Ablations: one mechanism of the lease phase is removed, and a symptom vanishes with it.
+"""Ablations: one mechanism of the lease phase is removed, and a symptom vanishes with it; and two
+mechanisms that nobody would look for: what a limit lets pass, and what a restart does.
 
 What is left when all of them are there is in `test_droplet_manager.py`: the leases never come back,
 the throttle alone does not help, and neither does anything else that leaves the queue as it is.
@@ -94,3 +95,8 @@ def test_a_restart_is_a_trigger_of_its_own(droplets: int, survives: bool) -> Non
     host = Host(droplets=droplets).after(20).restart().after(120)
     assert (host.held == droplets) == survives
     assert (host.reports[-1].status.queue_items < 10) == survives
+
+
+def test_a_restart_that_spreads_its_checks_is_no_trigger() -> None:
+    host = Host(droplets=90, after_start="Spread").after(20).restart().after(120)
+    assert host.held == 90 and host.reports[-1].status.queue_items < 10

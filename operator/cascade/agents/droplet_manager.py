@@ -68,6 +68,8 @@ class DropletManagerAgent(Agent):
         if name in self.book.new:  # of a host that was there before nobody knows when: all are due
             await self.clock.sleep(self.dice.uniform(0.0, settings.check_interval_seconds))
         due = self.clock.now()
+        if name not in self.book.new and settings.after_start.spreads:
+            due += self.dice.uniform(0.0, settings.check_interval_seconds)
         while True:
             await self.while_paused()
             settings = self.settings

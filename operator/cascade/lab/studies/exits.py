@@ -44,6 +44,10 @@ AT_0414 = (
     late("rolling restart", deeds.rolling_restart(), "never"),
     late("limit 5, restart of all", deeds.limit(5) + deeds.restart_all(), "22"),
     late("limit 5, rolling restart", deeds.limit(5) + deeds.rolling_restart(), "63"),
+    late(
+        "limit 5, rolling restart, spread",
+        change("afterStart", "Spread") + deeds.limit(5) + deeds.rolling_restart(),
+    ),
     late("newest first", change("order", "Lifo"), "never"),
     late("drop expired", DROP, "never"),
     late("drop expired, limit 5", DROP + deeds.limit(5), "36"),

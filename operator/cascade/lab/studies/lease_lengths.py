@@ -6,6 +6,8 @@ share is varied: by the longest lease, with an outage of 2 h 37 min.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cascade.lab.studies import deeds
 from cascade.lab.studies import lease_columns as show
 from cascade.lab.studies.ladders import ladder
@@ -60,6 +62,11 @@ LEASE_LENGTHS = Study(
     rows=(
         *(share_row(share, acted=False) for share in SHARES),
         *(share_row(share, acted=True) for share in SHARES),
+        replace(
+            share_row(0.2, acted=True),
+            name="20% lost, limit 5 and rolling restart that spreads its checks",
+            host={"leaseSecondsMax": longest_for(0.2), "afterStart": "Spread"},
+        ),
         well_row("none lost, restart of all", deeds.restart_all()),
         well_row("none lost, limit 5, restart of all", deeds.limit(5) + deeds.restart_all()),
         *(equal_row(minutes) for minutes in AROUND_MINUTES),

@@ -155,6 +155,23 @@ class StaticStability(LeaseLoss):
         return evidence != "DropletSilent"
 
 
+class AfterStart(Policy):
+    """When a host that is started anew checks the droplets that it had before."""
+
+    field, as_it_was, guarded = "DropletManager.afterStart", "AllAtOnce", "Spread"
+    spreads = False
+
+
+class AllAtOnce(AfterStart):
+    """At once: it does not know when each was checked last."""
+
+
+class Spread(AfterStart):
+    """Spread over an interval, as if it had never been away."""
+
+    spreads = True
+
+
 class StoreCalls(Policy):
     """What happens before the metadata store is called."""
 

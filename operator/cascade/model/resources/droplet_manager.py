@@ -11,7 +11,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from cascade.model.policies.droplet_manager import (
+    AfterStart,
     AfterTimeOut,
+    AllAtOnce,
     Direct,
     ExpiredWork,
     Fifo,
@@ -80,6 +82,8 @@ class DropletManagerSpec(Model):
     """The first limit of the wait (retry: BackOffFullJitter)."""
     retry_seconds_max: float = Field(600, gt=0, le=86_400)
     """The last."""
+    after_start: AfterStart = AllAtOnce()
+    """When a host that is started anew checks its droplets."""
     lease_loss: LeaseLoss = OnSilence()
     """Whether a lease that was not renewed in time is lost."""
     calls: StoreCalls = Direct()
