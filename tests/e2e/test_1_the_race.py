@@ -10,19 +10,39 @@ import pytest
 from tests.support.kind import IMAGE, SPEED, Lab, kubectl, until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.needs("docker", "kind", "kubectl")]
-LOST_SECONDS_MAX = 21600 / SPEED + 30  # the scenario's horizon; the median is 24 min of story
+# The median is 24 min of story, but a tail is long: who has not lost anything after three hours
+# begins anew, with other dice and more slowly, so that an API call is a smaller part of the story.
+TRIES = {1: SPEED, 2: SPEED * 2 / 3, 3: SPEED / 2}
+LOST_STORY_SECONDS_MAX = 10_800
 ASK = "import socket,sys; print(sorted({a[4][0] for a in socket.getaddrinfo(sys.argv[1], 443)}))"
 
 
 @pytest.fixture(scope="session")
 def lost(race: Lab, both_play: None, show: list[str]) -> dict[str, Any]:
     """The record of the first endpoint that answers with nothing."""
-    until(lambda: all(race.served().values()), "every endpoint is served")
-    show.append(f"before:\n{race.kubectl('get', 'endpointrecords')}")
-    name = until(race.empty, "an endpoint is lost", LOST_SECONDS_MAX)[0]
+    name = next(filter(None, (lost_within(race, seed, show) for seed in TRIES)), "")
+    assert name, f"nothing was lost in {len(TRIES)} times three hours"
     show.append(f"lost, at {race.story_seconds() / 60:.0f} min of the story:")
     show.append(race.kubectl("get", "endpointrecords"))
     return race.named("endpointrecords")[name]
+
+
+def lost_within(race: Lab, seed: int, show: list[str]) -> str:
+    """The endpoint that is lost in three hours, or nothing. The first try is under way."""
+    speed = TRIES[seed]
+    if seed > 1:
+        show.append("e2e: nothing was lost in three hours of story: once more")
+        race.kubectl("delete", "scenarios", "--all")
+        until(lambda: race.left() == [], "nothing of the old scenario is there")
+        race.play("dns-race", speed, seed=seed)
+    until(lambda: race.served() and all(race.served().values()), "every endpoint is served")
+    show.append(f"before:\n{race.kubectl('get', 'endpointrecords')}")
+    until(
+        lambda: race.empty() or race.story_seconds() > LOST_STORY_SECONDS_MAX,
+        "an endpoint is lost",
+        LOST_STORY_SECONDS_MAX / speed + 60,
+    )
+    return next(iter(race.empty()), "")
 
 
 def resolved(name: str) -> str:
@@ -59,7 +79,7 @@ def test_the_pods_are_ready_before_there_is_any_custom_resource(race: Lab, guard
         lab.pods_are_ready()
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_a_record_is_lost_by_itself_and_kubectl_shows_it(race: Lab, lost: dict[str, Any]) -> None:
     name = lost["metadata"]["name"]
     row = race.kubectl("get", "endpointrecord", name, "--no-headers").split()

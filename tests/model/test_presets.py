@@ -128,7 +128,7 @@ def test_null_takes_a_value_away() -> None:
         (
             "enacter.check=Once",
             "the scenario has no 'enacter' to set check of; it has enactor, endpointrecord, "
-            "planner, dnsserver, api, dns, fleet, scenario",
+            "planner, dnsserver, api, dns, fleet, store, scenario",
         ),
         (
             "enactor.chek=Once",

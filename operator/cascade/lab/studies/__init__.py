@@ -7,6 +7,7 @@ from typing import Any
 
 from cascade.lab.studies.capacity import DEADLINES, WORKERS_STUDY
 from cascade.lab.studies.contention import CONTENTION, PACE
+from cascade.lab.studies.day import DAY
 from cascade.lab.studies.edge import EDGE
 from cascade.lab.studies.exits import EXITS
 from cascade.lab.studies.fidelity import FIDELITY
@@ -14,6 +15,7 @@ from cascade.lab.studies.hysteresis import HYSTERESIS
 from cascade.lab.studies.lease_lengths import LEASE_LENGTHS
 from cascade.lab.studies.mitigations import MITIGATIONS
 from cascade.lab.studies.ranking import RANKING
+from cascade.lab.studies.retries import RETRIES
 from cascade.lab.studies.second_outage import SECOND_OUTAGE
 from cascade.lab.studies.stable_region import STABLE_REGION
 from cascade.lab.studies.study import Row, Sample, Study
@@ -29,9 +31,10 @@ OF_THE_LEASES: tuple[Study[Any, Any], ...] = (
     LEASE_LENGTHS,
     RANKING,
 )
+OF_THE_DAY: tuple[Study[Any, Any], ...] = (DAY, RETRIES)
 BESIDE_AWS: tuple[Study[Any, Any], ...] = (FIDELITY, SECOND_OUTAGE)
 STUDIES: dict[str, Study[Any, Any]] = {
-    study.name: study for study in (*OF_THE_RACE, *OF_THE_LEASES, *BESIDE_AWS)
+    study.name: study for study in (*OF_THE_RACE, *OF_THE_LEASES, *OF_THE_DAY, *BESIDE_AWS)
 }
 
 __all__ = ["STUDIES", "Row", "Sample", "Study"]

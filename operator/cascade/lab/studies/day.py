@@ -1,0 +1,170 @@
+"""Day: what each mitigation is worth in us-east-1, the outage as far as it is built.
+
+Each row changes one policy of the scenario as it was, or all of a system's, and is played with the
+same seeds: the race comes by itself, people do what they did unless the row says that nobody acts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cascade.claims.endpoint_never_empty import EndpointNeverEmpty
+from cascade.lab.course import REFUSALS, Course, course
+from cascade.lab.milestones import HELD_SHARE, dns_back, endpoint_empty, leases_back, recovered
+from cascade.lab.studies import day_columns as show
+from cascade.lab.studies.study import Row, Sample, Study
+from cascade.lab.timed_run import play
+from cascade.model.policies import FAMILIES
+from cascade.model.presets import configured
+from cascade.model.resources import DependentService, Launcher, Scenario
+from cascade.model.resources.scenario import Preset, Stop
+
+MINUTE, HOUR = 60.0, 3600.0
+AFTER_HOURS = 9.0  # of story after the endpoint went empty
+SYSTEMS = ("DropletManager", "Launcher", "DependentService")
+
+
+@dataclass(frozen=True)
+class DayRow(Row):
+    """What is changed in the scenario."""
+
+    settings: tuple[str, ...] = ()
+    preset: Preset | None = None
+    acts: bool = True
+    """Whether people do anything once DNS is back."""
+
+
+@dataclass(frozen=True)
+class DaySample(Sample):
+    """What one seed of one row gave; minutes of story, None for what did not come."""
+
+    trigger: float | None
+    """How long the endpoint answered with nothing."""
+    leases: float | None
+    """From the return of DNS until 95 % of the leases are held for good; 0 if none was missing."""
+    refused: int
+    """Calls for a launch that failed."""
+    calls_each: float
+    """Calls for each launch that succeeded."""
+    lost_minutes: float
+    """Minutes in which all users of all services would have failed, as many as failed."""
+    amplification: float
+    """Calls of the store for each request of a user, while the endpoint was empty."""
+    ratio: float | None
+    """Consequence to trigger; None where it did not end."""
+
+
+def scenario_of(row: DayRow, base: Scenario) -> Scenario:
+    """The base as the row wants it, ended some hours after the loss."""
+    steps = base.spec.runbook if row.acts else base.spec.runbook[:2]
+    spec = base.spec.but(
+        runbook=steps,
+        stop=Stop(claim="endpoint_never_empty", after_seconds=AFTER_HOURS * HOUR),
+        expectations=(),
+    )
+    whole = Scenario.model_validate({"metadata": base.metadata, "spec": spec.model_dump()})
+    return configured(whole, row.preset, row.settings)
+
+
+def sample(row: DayRow, base: Scenario, seed: int) -> DaySample:
+    """One run of the timed driver; only the claim that ends it is judged."""
+    scenario = scenario_of(row, base)
+    played = play(scenario, seed, claims=[EndpointNeverEmpty()])
+    return measured(row.name, seed, course(played.entries, played.ended_at))
+
+
+def measured(row: str, seed: int, run: Course) -> DaySample:
+    """The numbers of a run."""
+    lost, back = endpoint_empty(run), dns_back(run)
+    trigger = (back - lost) / MINUTE if lost is not None and back is not None else None
+    launched = run.total(Launcher, "launched", lost or 0.0, run.end)
+    failed = sum(run.total(Launcher, why, lost or 0.0, run.end) for why in (*REFUSALS, "failed"))
+    return DaySample(
+        row,
+        seed,
+        trigger,
+        _leases(run, back),
+        round(failed),
+        (failed + launched) / launched if launched else 0.0,
+        _lost_minutes(run, lost or 0.0),
+        _amplification(run, lost, back),
+        _ratio(run, lost, back),
+    )
+
+
+def _leases(run: Course, back: float | None) -> float | None:
+    """None: not within the hours that were watched."""
+    if back is None:
+        return 0.0
+    again = leases_back(run)
+    missing = run.held.at(run.end) < HELD_SHARE * run.droplets
+    if again is None:
+        return None if missing else 0.0
+    return max(0.0, again - back) / MINUTE
+
+
+def _lost_minutes(run: Course, since: float) -> float:
+    """The integral of the share of requests that failed."""
+    failing = run.failing()
+    ends = [*failing.times[1:], run.end]
+    return sum(
+        (until - at) / MINUTE * share
+        for at, until, share in zip(failing.times, ends, failing.values, strict=True)
+        if at >= since
+    )
+
+
+def _amplification(run: Course, lost: float | None, back: float | None) -> float:
+    if lost is None or back is None:
+        return 1.0
+    asked = run.total(DependentService, "offered", lost, back)
+    return run.total(DependentService, "attempts", lost, back) / asked if asked else 0.0
+
+
+def _ratio(run: Course, lost: float | None, back: float | None) -> float | None:
+    """After AWS: how much longer the consequences went on than the trigger had lasted."""
+    if lost is None or back is None:
+        return 0.0
+    over = recovered(run)
+    return None if over is None else max(0.0, over - back) / (back - lost)
+
+
+def guarded(*systems: str) -> tuple[str, ...]:
+    """Settings: every policy of these kinds as the guarded preset has it."""
+    return tuple(
+        f"{field}={family.guarded}"
+        for field, family in FAMILIES.items()
+        if field.split(".")[0] in systems
+    )
+
+
+def single_rows() -> tuple[DayRow, ...]:
+    """One for each choice of the lease phase's systems that is not the one as it was."""
+    return tuple(
+        DayRow(f"{field}={name}", settings=(f"{field}={name}",))
+        for field, family in FAMILIES.items()
+        if field.split(".")[0] in SYSTEMS
+        for name in family.choices
+        if name != family.as_it_was
+    )
+
+
+DAY = Study(
+    name="day",
+    title="us-east-1, nine hours after the loss: each policy alone, a system's, and all",
+    rows=(
+        DayRow("as it was"),
+        DayRow("nobody acts after DNS", acts=False),
+        *single_rows(),
+        DayRow("DependentService.retries=0", settings=("dependentservice.retries=0",)),
+        DayRow("droplet managers guarded", settings=guarded("DropletManager")),
+        DayRow("the same, and nobody acts", settings=guarded("DropletManager"), acts=False),
+        DayRow("all three guarded, nobody acts", settings=guarded(*SYSTEMS), acts=False),
+        DayRow("EndpointRecord.fencing=Monotonic", settings=("endpointrecord.fencing=Monotonic",)),
+        DayRow("guarded", preset="guarded"),
+    ),
+    sample=sample,
+    columns=show.COLUMNS,
+    seeds=20,
+    scenario="us-east-1",
+)

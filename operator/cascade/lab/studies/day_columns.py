@@ -1,0 +1,50 @@
+"""What the table of the day shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cascade.lab.studies.intervals import bootstrap, middle_or_never
+from cascade.lab.studies.study import Column
+
+if TYPE_CHECKING:
+    from cascade.lab.studies.day import DayRow, DaySample
+
+Samples = Sequence["DaySample"]
+
+
+def lost(row: DayRow, samples: Samples) -> str:
+    """In how many runs the regional endpoint went empty."""
+    return f"{sum(s.trigger is not None for s in samples)} of {len(samples)}"
+
+
+def median(of: Callable[[DaySample], float | None], form: str) -> Callable[[DayRow, Samples], str]:
+    """The median over those that lost the endpoint, and its bootstrap interval."""
+
+    def cell(row: DayRow, samples: Samples) -> str:
+        found = [of(s) for s in samples if s.trigger is not None]
+        if not found:
+            return "-"
+        middle = middle_or_never(found)
+        if middle is None:
+            return "never"
+        low, high = (_said(end, form) for end in bootstrap(found))
+        return f"{_said(middle, form)} ({low}-{high})"
+
+    return cell
+
+
+def _said(value: float | None, form: str) -> str:
+    return "never" if value is None else format(value, form)
+
+
+COLUMNS: tuple[Column[Any, Any], ...] = (
+    Column("lost", lost),
+    Column("leases back, min after DNS", median(lambda s: s.leases, ".0f")),
+    Column("launches refused", median(lambda s: s.refused, ",.0f")),
+    Column("calls a launch", median(lambda s: s.calls_each, ".1f")),
+    Column("store calls a request", median(lambda s: s.amplification, ".2f")),
+    Column("users' lost minutes", median(lambda s: s.lost_minutes, ".0f")),
+    Column("consequence / trigger", median(lambda s: s.ratio, ".2f")),
+)

@@ -1,0 +1,70 @@
+"""The study of the day: what is measured of a run, and that a row is what its name says."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from cascade.lab.scenario_file import load
+from cascade.lab.studies.day import DAY, SYSTEMS, DayRow, DaySample, sample, scenario_of
+from cascade.lab.studies.retries import RETRIES, SERVICE_SECONDS
+from cascade.model.policies import FAMILIES
+from cascade.model.presets import policies_in
+from tests.claims.race import SCENARIOS
+
+SEED = 5
+BASE = load(SCENARIOS / "us-east-1.yaml")
+ROWS = {row.name: row for row in DAY.rows}
+
+
+@cache
+def measured(name: str) -> DaySample:
+    return sample(ROWS[name], BASE, SEED)
+
+
+@pytest.mark.timeout(300)
+def test_as_it_was_the_consequences_outlast_the_trigger() -> None:
+    run = measured("as it was")
+    assert run.trigger == pytest.approx(157, abs=1), "the people's time: 2 h 37 min"
+    assert run.leases is not None and run.leases > 109, "people throttle 109 min after DNS is back"
+    assert run.ratio is not None and run.ratio > 1
+    assert run.refused > 1000 and run.calls_each > 5
+    assert 1.3 < run.amplification < 3, "some services do not come to a second try"
+    assert run.trigger < run.lost_minutes
+
+
+@pytest.mark.timeout(300)
+def test_a_lease_that_is_kept_for_want_of_evidence_leaves_only_the_trigger() -> None:
+    kept, as_it_was = measured("DropletManager.leaseLoss=StaticStability"), measured("as it was")
+    assert kept.leases == 0
+    assert kept.refused < as_it_was.refused / 2
+    assert kept.ratio is not None and as_it_was.ratio is not None
+    assert kept.ratio < as_it_was.ratio / 4
+
+
+def test_each_choice_that_is_not_as_it_was_has_a_row() -> None:
+    wanted = {
+        f"{field}={name}"
+        for field, family in FAMILIES.items()
+        if field.split(".")[0] in SYSTEMS
+        for name in family.choices
+        if name != family.as_it_was
+    }
+    assert wanted <= set(ROWS)
+    for name in wanted:
+        field, _, choice = name.partition("=")
+        assert policies_in(scenario_of(ROWS[name], BASE))[field] == choice
+
+
+def test_where_nobody_acts_people_repair_the_record_and_nothing_else() -> None:
+    left = scenario_of(ROWS["nobody acts after DNS"], BASE).spec.runbook
+    assert [step.do for step in left] == ["pause", "pointRootAtNewestTree"]
+
+
+def test_a_slower_store_takes_as_long_as_its_row_says() -> None:
+    assert len(RETRIES.rows) == 4 * len(SERVICE_SECONDS)
+    row: DayRow = next(row for row in RETRIES.rows if row.name == "0.8 s, breaker")
+    made = scenario_of(row, BASE).spec
+    assert made.store.service_seconds_min + made.store.service_seconds_max == pytest.approx(1.6)
+    assert made.store.tables == BASE.spec.store.tables
