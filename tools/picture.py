@@ -1,7 +1,7 @@
 """The dashboard's panels as one HTML file, from what a Prometheus knows: without Grafana.
 
     python -m tools.picture http://127.0.0.1:9090 --namespace dns-race-1-1 --out panels.html
-    chromium --headless --screenshot=panels.png --window-size=1400,2250 panels.html
+    chromium --headless --screenshot=panels.png --window-size=1400,3960 panels.html
 
 From and to are unix seconds, or dates as 2025-10-20T06:48; left out, they are where data begin and
 end within the last day, or within a day from the story's start.

@@ -21,8 +21,9 @@ from tests.support.rights import EVENTS, Case
 from tests.support.rights_worlds import WORLDS
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.timeout(600)  # the first test of a role plays all of its cases
 CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-SECONDS_MAX = 60.0  # a hang's end: what is awaited takes one to five
+SECONDS_MAX = 120.0  # a hang's end: what is awaited takes one to five on a quiet machine
 LOOK_SECONDS = 0.1
 AT_ONCE = 5
 # A right without which the agent fails, so that it would write an Event if it could.

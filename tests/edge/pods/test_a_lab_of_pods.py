@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
-from cascade.model.resources import DNSPlan, Enactor, EndpointRecord, Scenario
+from cascade.edge.pods.stage import LOOK_SECONDS
+from cascade.model.errors import Conflict, NotFound
+from cascade.model.resources import CUSTOM_RESOURCES, DNSPlan, EndpointRecord, Scenario
 from tests.support.live import install, race
 from tests.support.pods import SPEED, lab, until
+
+OF_A_SCENARIO = [kind for kind in CUSTOM_RESOURCES if kind is not Scenario]
 
 
 def short(name: str, **spec: Any) -> Scenario:
@@ -83,9 +89,19 @@ async def test_one_scenario_has_the_stage_and_the_next_one_waits_until_it_is_gon
         await it.person.create(short("second"))
         await until(waits)
         keeper_of_az1 = it.pods["enactor", "az1"]
-        for enactor in await it.person.read_all(Enactor):
-            await it.person.delete(enactor)  # Kubernetes' own garbage collection would
+
+        async def nothing_is_left() -> bool:
+            """What Kubernetes' own garbage collection does."""
+            left = [one for kind in OF_A_SCENARIO for one in await it.person.read_all(kind)]
+            for one in left:
+                with suppress(NotFound, Conflict):
+                    await it.person.delete(one)
+            return not left
+
         await it.person.delete(first)
+        await asyncio.sleep(2 * LOOK_SECONDS)
+        assert await waits(), "what is left of the first would take the second's with it"
+        await until(nothing_is_left)
         await until(lambda: is_running("second"))
         assert (await it.scenario("second")).status.clock is not None
         await until(tells_of_the_second_alone)
