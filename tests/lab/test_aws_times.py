@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from cascade.lab.aws_times import AWS_TIMES, aws_seconds
+from cascade.lab.aws_times import AWS_TIMES, AWS_WINDOWS, aws_seconds, since_t0
 
 STORY = Path(__file__).parents[2] / "docs" / "story.md"
 TIME = re.compile(r"\d\d:\d\d")
@@ -42,3 +42,12 @@ def test_they_are_in_order_and_every_milestone_has_one_time() -> None:
     assert len(named) == len(set(named))
     assert aws_seconds("people_throttle") == 4 * 3600 + 26 * 60
     assert aws_seconds("first_lease_expired") is None, "AWS published none"
+
+
+def test_the_windows_of_services_are_those_of_the_page() -> None:
+    rows = [line for line in STORY.read_text().splitlines() if line.endswith("| W |")]
+    named = {"lambda": "Lambda", "sts": "STS", "iam": "IAM", "connect": "Connect"}
+    for window in AWS_WINDOWS:
+        (row,) = (row for row in rows if row.split("|")[1].split()[0] == named[window.service])
+        assert window.start in row and window.end in row, window
+        assert since_t0(window.start) < since_t0(window.end)

@@ -26,14 +26,22 @@ class AwsTime:
     @property
     def seconds(self) -> float:
         """Since T0."""
-        hours, minutes = (int(part) for part in self.pdt.split(":"))
-        since_midnight = hours * 3600 + minutes * 60
-        return float((since_midnight - T0_SECONDS) % 86_400)
+        return since_t0(self.pdt)
 
     @property
     def is_theirs(self) -> bool:
         """Published by AWS, or in its words."""
         return bool(set(self.marks) & set("AQT"))
+
+
+@dataclass(frozen=True, slots=True)
+class AwsWindow:
+    """When a service of AWS was in trouble, as the walkthrough has it [W]. Times are PDT."""
+
+    service: str
+    """Name of the DependentService that answers to it."""
+    start: str
+    end: str
 
 
 T0_SECONDS = 23 * 3600 + 48 * 60  # of the day, PDT
@@ -57,6 +65,23 @@ AWS_TIMES = (
     AwsTime("14:09", "load balancers: errors end", "AW"),
     AwsTime("14:20", "end of the event", "A"),
 )
+
+
+AWS_WINDOWS = (
+    AwsWindow("lambda", "23:51", "14:15"),
+    AwsWindow("sts", "23:51", "01:19"),
+    AwsWindow("sts", "08:31", "09:59"),
+    AwsWindow("iam", "23:51", "01:25"),
+    AwsWindow("iam", "08:31", "09:59"),
+    AwsWindow("connect", "07:04", "13:20"),
+)
+"""Those of which start and end are told; of IAM it is the sign-in, of Connect the second wave."""
+
+
+def since_t0(pdt: str) -> float:
+    """Seconds from T0 to a time of that night and day."""
+    hours, minutes = (int(part) for part in pdt.split(":"))
+    return float((hours * 3600 + minutes * 60 - T0_SECONDS) % 86_400)
 
 
 def aws_seconds(milestone: str) -> float | None:

@@ -115,6 +115,17 @@ def test_launches_and_services_have_rows_when_there_are_any() -> None:
     )
 
 
+def test_when_a_service_was_in_trouble_at_aws_stands_under_its_row() -> None:
+    tale = Region().with_others().outage()
+    tale.at(3 * HOUR).says(SERVICE, offered=100, good=60)
+    drawing = drawn(course(tale.entries, 18 * HOUR), WIDE)
+    (under,) = (bar for bar in drawing.bars if bar.kind == "aws")
+    assert under.say == "lambda: in trouble at AWS for 14:24"
+    quiet = Region().with_others().at(3 * HOUR).says(SERVICE, offered=100, good=100)
+    drawing = drawn(course(quiet.entries, 18 * HOUR), WIDE)
+    assert not [bar for bar in drawing.bars if bar.kind == "aws"], "there is no T0"
+
+
 def test_rows_of_one_group_have_its_name_once_and_one_key() -> None:
     tale = Region().with_others()
     tale.write("", "create", DependentService.named("ecs"))

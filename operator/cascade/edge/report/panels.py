@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cascade.edge.report.beside import hours
+from cascade.lab.aws_times import AWS_WINDOWS, since_t0
 from cascade.lab.course import WINDOW_SECONDS, Course
+from cascade.lab.milestones import endpoint_empty
 from cascade.lab.steps import Steps
 from cascade.model.resources import DependentService, DropletManager, Launcher
 
-Drawn = Literal["area", "line", "strip"]
-"""Areas are stacked, lines are not; a strip is there while its value is not 0."""
+Drawn = Literal["area", "line", "strip", "under"]
+"""Areas are stacked, lines are not; a strip, also one under a row, is there while it is not 0."""
 SHADES = ("shade-1", "shade-2", "shade-3", "shade-4")
 
 
@@ -54,7 +56,7 @@ class Panel:
 
     def says(self, at: float) -> str:
         """The values at a time, for one who points at it."""
-        values = [(layer, layer.steps.at(at)) for layer in self.layers]
+        values = [(layer, layer.steps.at(at)) for layer in self.layers if layer.drawn != "under"]
         if self.layers[0].drawn == "strip":
             return "; ".join(f"{self.title} {layer.name}" for layer, value in values if value)
         each = ", ".join(f"{layer.name} {self.shows(value)}" for layer, value in values)
@@ -121,7 +123,19 @@ def services(run: Course) -> Iterator[Panel]:
         failed = difference(asked, good)
         layers = [Layer("good", good, "shade-2"), Layer("failed", failed, "bad-1")]
         layers += [Layer("calls of the store", calls, "ink", "line")] if any(calls.values) else []
+        layers += at_aws(name, endpoint_empty(run))
         yield Panel(name, "", tuple(layers), height=24, group="dependents: requests an hour")
+
+
+def at_aws(service: str, t0: float | None) -> Iterator[Layer]:
+    """When the same service was in trouble at AWS, if that is told and the run has a T0."""
+    windows = [window for window in AWS_WINDOWS if window.service == service]
+    if t0 is not None and windows:
+        steps = Steps([0.0], [0.0])
+        for window in windows:
+            steps.add(t0 + since_t0(window.start), 1.0)
+            steps.add(t0 + since_t0(window.end), 0.0)
+        yield Layer("in trouble at AWS", steps, "aws", "under")
 
 
 PANELS: tuple[Callable[[Course], Iterator[Panel]], ...] = (

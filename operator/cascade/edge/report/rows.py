@@ -19,9 +19,10 @@ from cascade.edge.report.panels import Layer, Panel
 from cascade.edge.report.scales import TimeScale
 from cascade.edge.report.shapes import Bar, Drawing, Line, Path, Words
 
-GAP, TIGHT = 16.0, 5.0  # below a row, and below one of a group
+GAP, TIGHT = 16.0, 7.0  # below a row, and below one of a group
 NAMED = 32.0  # the room that a row's name and unit need, with its colours' names in the gap
 SMALL_LETTER, BOLD_LETTER = 5.7, 7.3  # units
+UNDER = 2.5  # how tall a bar below a row is
 KEY = 8.0  # the square of colour beside a layer's name
 
 
@@ -44,6 +45,7 @@ class RowPen:
         if row.group:
             self.name(row.title, top + height / 2 + 4)
             self.curves(row, top, top + height)
+            self.under(row, top + height + 1)
             return height + TIGHT
         self.name(row.title, top + 11, "strong")
         self.name(row.unit, top + 25, "soft small")
@@ -80,7 +82,7 @@ class RowPen:
             x += self.key_width(layer.name)
 
     def key(self, layer: Layer, x: float, y: float) -> None:
-        high = 2 if layer.drawn == "line" else KEY
+        high = {"line": 2.0, "under": UNDER}.get(layer.drawn, KEY)
         middle = y - KEY / 2
         self.drawing.bars.append(Bar(x, middle - high / 2, KEY, high, f"key {layer.tone}"))
         self.drawing.words.append(Words(x + KEY + 3, y, layer.name, "soft small"))
@@ -101,6 +103,15 @@ class RowPen:
                     self.drawing.bars.append(
                         Bar(x, top, width, row.height, layer.tone, say, layer.name)
                     )
+
+    def under(self, row: Panel, y: float) -> None:
+        """Thin bars below the row, for what is no quantity of it."""
+        for layer in row.layers:
+            if layer.drawn == "under":
+                for start, end in layer.steps.spells(lambda value: value > 0, self.scale.end):
+                    x, right = self.scale.x(start), self.scale.x(end)
+                    say = f"{row.title}: {layer.name} for {hours(end - start)}"
+                    self.drawing.bars.append(Bar(x, y, right - x, UNDER, layer.tone, say))
 
     def curves(self, row: Panel, top: float, bottom: float) -> None:
         times = grid(self.scale)
