@@ -8,7 +8,14 @@ import pytest
 
 from cascade.claims.goodput_returns import GoodputReturns
 from cascade.claims.launches_succeed_again import LaunchesSucceedAgain
-from cascade.model.resources import DependentService, DropletManager, Instance, Launcher
+from cascade.claims.network_backlog_drains import NetworkBacklogDrains
+from cascade.model.resources import (
+    DependentService,
+    DropletManager,
+    Instance,
+    Launcher,
+    NetworkManager,
+)
 from tests.claims.tale import Tale, broken_by_the_last, holds, judged
 
 DROPLET, VM, HOST = "droplet-az1-007", "lambda-00001", "dwfm-az1"
@@ -181,3 +188,18 @@ def test_a_throttled_launch_is_seen() -> None:
     refused = Day().asks().is_now(answered=1, reason="RequestLimitExceeded")
     assert judged("a_launch_was_throttled", refused).verdict == "held"
     assert judged("a_launch_was_throttled", Day().runs()).verdict == "unknown"
+
+
+def test_what_runs_can_be_reached_everywhere_in_time() -> None:
+    claim = "network_backlog_drains"
+
+    def world() -> Day:
+        zones = [{"zone": "az1"}, {"zone": "az2"}]
+        manager = NetworkManager.named("network", propagators=zones)
+        return Day()._create("director", manager).runs()
+
+    late = judged(NetworkBacklogDrains(3600), world().is_now(network=("az1",)).at(3601))
+    assert late.verdict == "violated"
+    assert late.sentence.startswith(f"{VM} runs and cannot be reached in az2")
+    assert holds(claim, world().at(900).is_now(network=("az1", "az2")))
+    assert holds(claim, world().at(900).wants("Terminated").is_now(phase="Terminated"))

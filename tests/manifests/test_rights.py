@@ -43,6 +43,7 @@ WRITERS = {
         "delete": {"dependent"},
     },
     "instances/status": {"update": {"launcher", "droplet-manager"}},
+    "networkmanagers": {"create": {"director"}},
     "launchers": {"create": {"director"}, "update": {"director"}},
     "launchers/status": {"update": {"launcher"}},
     "dropletmanagers": {"create": {"director"}, "update": {"director"}, "delete": {"director"}},

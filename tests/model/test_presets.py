@@ -173,5 +173,6 @@ def test_a_scenario_holds_the_storys_kinds_and_no_scenario(kind: str) -> None:
     assert str(refused.value) == (
         f"there is no kind {kind!r}; a scenario may hold "
         "DNSPlan, EndpointRecord, RecordTree, LoadBalancer, Planner, Enactor, "
-        "DropletManager, DropletLease, Launcher, Instance, DependentService"
+        "DropletManager, DropletLease, Launcher, Instance, DependentService, "
+        "NetworkManager"
     )

@@ -14,6 +14,7 @@ from cascade.model.resources import (
     Instance,
     Launcher,
     LoadBalancer,
+    NetworkManager,
     Planner,
     RecordTree,
     Scenario,
@@ -125,6 +126,7 @@ async def for_director(cluster: ClusterClient) -> None:
             Launcher.named("launcher"),
             Instance.named("vm-1", owner="lambda", zone="az1"),
             DependentService.named("lambda"),
+            NetworkManager.named("network", propagators=[{"zone": "az1"}]),
         )
     ]
     await cluster.create(scenario(resources=there, runbook=RUNBOOK))

@@ -20,7 +20,14 @@ from cascade.model.breaker import Breaker
 from cascade.model.bucket import TokenBucket
 from cascade.model.errors import Conflict, NotFound, PortError
 from cascade.model.ports import Ports
-from cascade.model.resources import DropletLease, Instance, Launcher, LauncherSpec, Resource
+from cascade.model.resources import (
+    DropletLease,
+    Instance,
+    Launcher,
+    LauncherSpec,
+    NetworkManager,
+    Resource,
+)
 from cascade.model.resources.instance import Reason
 
 REPORT_SECONDS = 60.0
@@ -30,7 +37,12 @@ IDLE_SECONDS = 600.0
 class LauncherAgent(Agent):
     """One front door; its settings live in the Launcher object of the same name."""
 
-    watches: ClassVar[tuple[type[Resource], ...]] = (Launcher, Instance, DropletLease)
+    watches: ClassVar[tuple[type[Resource], ...]] = (
+        Launcher,
+        Instance,
+        DropletLease,
+        NetworkManager,
+    )
 
     def __init__(self, name: str, ports: Ports) -> None:
         super().__init__(name, ports)
@@ -117,11 +129,19 @@ class LauncherAgent(Agent):
     def refusal(self) -> Reason:
         """Over the limit? Takes a token where it is not."""
         settings = self.settings
-        admitted = settings.throttle.admits(len(self.in_flight), settings.backlog_limit_items)
+        admitted = settings.throttle.admits(self.waiting, settings.backlog_limit_items)
         rate, burst = settings.launches_per_hour, settings.burst_launches
         if admitted and self.bucket.take(self.clock.now(), rate, burst):
             return ""
         return "RequestLimitExceeded"
+
+    @property
+    def waiting(self) -> int:
+        """Launches that are begun and not complete: at the hosts, and in the longest network queue,
+        as my VIEW has it."""
+        managers = self.cluster.view(NetworkManager).all()
+        queued = (m.status.queue_items + m.status.outside_items for m in managers)
+        return len(self.in_flight) + max(queued, default=0)
 
     def place(self, zone: str) -> DropletLease | None:
         """A droplet, unless the breaker of its host is open; without one the token goes back."""

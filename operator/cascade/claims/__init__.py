@@ -20,6 +20,7 @@ from cascade.claims.judge import Judge
 from cascade.claims.launches_succeed_again import LaunchesSucceedAgain
 from cascade.claims.lease_expires_only_on_fresh_evidence import LeaseExpiresOnlyOnFreshEvidence
 from cascade.claims.lease_has_one_holder import LeaseHasOneHolder
+from cascade.claims.network_backlog_drains import NetworkBacklogDrains
 from cascade.claims.no_launch_without_a_lease import NoLaunchWithoutALease
 from cascade.claims.no_livelock import NoLivelock
 from cascade.claims.no_state_change_without_a_lease import NoStateChangeWithoutALease
@@ -57,6 +58,7 @@ CLAIMS: dict[str, type[Claim]] = {
         EveryLeaseIsHeldAgain,
         LaunchesSucceedAgain,
         GoodputReturns,
+        NetworkBacklogDrains,
         NoLivelock,
         TwoEnactorsMetAtALock,
         CleanUpDeletedSomething,

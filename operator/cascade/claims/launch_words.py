@@ -12,6 +12,7 @@ from cascade.model.resources import (
     DropletManager,
     Instance,
     Launcher,
+    NetworkManager,
     Resource,
 )
 
@@ -53,6 +54,8 @@ def _instance(who: str, write: Write, before: Resource | None) -> str | None:
     if write.verb == "replace_status":
         if status.reason:
             return f"{who} refuses {name}: {status.reason}"
+        if isinstance(before, Instance) and before.status.network != status.network:
+            return f"{who} has spread {name} to {', '.join(status.network)}"
         return f"{who} has {name} {status.phase.lower()} on {spec.droplet}"
     if write.verb == "replace" and isinstance(before, Instance):
         if spec.droplet and not before.spec.droplet:
@@ -85,10 +88,21 @@ def _service(who: str, write: Write, before: Resource | None) -> str | None:
     return f"{write.name} reports: it {fails}, {status.running} of {status.wanted} instances run"
 
 
+def _network(who: str, write: Write, before: Resource | None) -> str | None:
+    manager = write.resource
+    assert isinstance(manager, NetworkManager)
+    if write.verb != "replace_status":
+        return None
+    status = manager.status
+    oldest = f"the oldest {status.oldest_seconds:.0f} s old"
+    return f"{write.name} reports: {status.queue_items} changes wait in the longest queue, {oldest}"
+
+
 LAUNCH_WRITES: dict[str, Callable[[str, Write, Any], str | None]] = {
     "DropletLease": _droplet_lease,
     "DropletManager": _droplet_manager,
     "Instance": _instance,
     "Launcher": _launcher,
     "DependentService": _service,
+    "NetworkManager": _network,
 }

@@ -12,6 +12,7 @@ from cascade.agents.droplet_manager import DropletManagerAgent
 from cascade.agents.enactor import EnactorAgent
 from cascade.agents.fleet import FleetAgent
 from cascade.agents.launcher import LauncherAgent
+from cascade.agents.network_manager import NetworkManagerAgent
 from cascade.agents.observer import Judgement, ObserverAgent
 from cascade.agents.planner import PlannerAgent
 from cascade.agents.probe import ProbeAgent
@@ -20,6 +21,7 @@ from cascade.model.resources import (
     DropletManager,
     Enactor,
     Launcher,
+    NetworkManager,
     Planner,
     Resource,
     Scenario,
@@ -34,6 +36,7 @@ AGENT_OF: dict[type[Resource], type[Agent]] = {
     DropletManager: DropletManagerAgent,
     Launcher: LauncherAgent,
     DependentService: DependentAgent,
+    NetworkManager: NetworkManagerAgent,
 }
 
 

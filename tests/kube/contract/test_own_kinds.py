@@ -23,6 +23,7 @@ from cascade.model.resources import (
     EndpointRecord,
     Instance,
     Launcher,
+    NetworkManager,
     RecordTree,
     Resource,
 )
@@ -124,6 +125,7 @@ def specimens() -> list[Resource]:
     lease = DropletLease.named("made", zone="az1", slots=8, lease_seconds=600.0, holder="dm",
                                renewed_at_seconds=0.5)  # fmt: skip
     made += [Launcher.named("made"), DependentService.named("made")]
+    made.append(NetworkManager.named("made", propagators=[{"zone": "az1"}]))
     made.append(Instance.named("made", owner="somebody", zone="az1"))
     return [*scenarios, *begun, *made, lease]
 

@@ -15,6 +15,7 @@ from cascade.model.resources import (
     Enactor,
     EndpointRecord,
     Launcher,
+    NetworkManager,
     Planner,
     Resource,
     Scenario,
@@ -27,6 +28,7 @@ SHOWN: tuple[type[Resource], ...] = (
     DropletManager,
     Launcher,
     DependentService,
+    NetworkManager,
 )
 
 

@@ -24,6 +24,7 @@ from cascade.model.policies.enactor import (
     StuckEndpoint,
 )
 from cascade.model.policies.launcher import HostCalls, Throttle
+from cascade.model.policies.network import ChangeIntake, ChangeOrder, Coalesce
 from cascade.model.policies.planner import Pace, Publish
 from cascade.model.policies.record import Fencing
 
@@ -32,8 +33,11 @@ __all__ = [
     "AfterTimeOut",
     "BackOff",
     "CallRetry",
+    "ChangeIntake",
+    "ChangeOrder",
     "Check",
     "CleanUp",
+    "Coalesce",
     "EmptyRoot",
     "ExpiredWork",
     "Fencing",

@@ -9,6 +9,7 @@ from cascade.model.resources.instance import Instance, InstanceSpec
 from cascade.model.resources.launcher import Launcher, LauncherSpec
 from cascade.model.resources.lease import Lease, LeaseSpec
 from cascade.model.resources.load_balancer import LoadBalancer, LoadBalancerSpec, LoadBalancerStatus
+from cascade.model.resources.network_manager import NetworkManager, NetworkManagerSpec
 from cascade.model.resources.plan import DNSPlan, DNSPlanSpec, PlannedEndpoint, Target
 from cascade.model.resources.planner import Planner, PlannerSpec, PlannerStatus
 from cascade.model.resources.record import EndpointRecord, EndpointRecordSpec, Lock, TreeRef
@@ -27,6 +28,7 @@ CUSTOM_RESOURCES: tuple[type[Resource], ...] = (
     Launcher,
     Instance,
     DependentService,
+    NetworkManager,
     Scenario,
 )
 
@@ -58,6 +60,8 @@ __all__ = [
     "Lock",
     "Metadata",
     "Model",
+    "NetworkManager",
+    "NetworkManagerSpec",
     "PlannedEndpoint",
     "Planner",
     "PlannerSpec",

@@ -60,6 +60,8 @@ class InstanceStatus(Model):
     """Story time of that answer."""
     reboots: int = Field(0, ge=0)
     """Reboots that are done."""
+    network: tuple[str, ...] = Field((), max_length=16)
+    """Zones in which it can be reached, written by the network manager."""
 
 
 class Instance(Resource):
@@ -75,6 +77,7 @@ class Instance(Resource):
         Column("Reason", ".status.reason"),
         Column("Call", ".spec.call", "integer"),
         Column("Droplet", ".spec.droplet"),
+        Column("Network", ".status.network"),
         Column("Called at", ".spec.calledAtSeconds", "number", priority=1),
         Column("Answered at", ".status.answeredAtSeconds", "number", priority=1),
     )
