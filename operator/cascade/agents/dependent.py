@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from cascade.agents.base import Agent
+from cascade.agents.object_agent import ObjectAgent
 from cascade.agents.store_reader import Read, StoreReader
 from cascade.agents.workforce import Workforce
 from cascade.model.demand import requests_per_second
-from cascade.model.errors import Conflict, NotFound
+from cascade.model.errors import NotFound
 from cascade.model.ports import Ports
 from cascade.model.resources import (
     DependentService,
@@ -29,9 +29,10 @@ SPREAD = 0.5  # of the time between two requests
 IMPAIRED_SHARE = 0.05
 
 
-class DependentAgent(Agent):
+class DependentAgent(ObjectAgent[DependentService]):
     """One service; its settings live in the DependentService object of the same name."""
 
+    kind = DependentService
     watches: ClassVar[tuple[type[Resource], ...]] = (DependentService, Instance)
     mine_by: ClassVar[Mapping[type[Resource], str]] = {Instance: "owner"}
 
@@ -52,7 +53,7 @@ class DependentAgent(Agent):
         return not another and super().is_shown(name, resource)
 
     async def run(self) -> None:
-        self.me = await self.cluster.read(DependentService, self.name)
+        await self.meet()
         self.crew.start(self.workforce.run(), "workforce")
         await self.ask_others()
         self.crew.start(self.serve(), "users")
@@ -63,9 +64,7 @@ class DependentAgent(Agent):
 
     @property
     def settings(self) -> DependentServiceSpec:
-        """My spec, as my VIEW has it."""
-        seen = self.cluster.view(DependentService).get(self.name)
-        return seen.spec if seen else self.me.spec
+        return self.seen.spec
 
     async def serve(self) -> None:
         """Users come, whether the last one has been served or not."""
@@ -136,10 +135,4 @@ class DependentAgent(Agent):
             "launch_calls": self.workforce.calls,
             "launch_errors": self.workforce.errors,
         }
-        while self.me.status != self.me.status.but(**status):
-            try:
-                self.me = await self.cluster.replace_status(self.me.with_status(**status))
-            except Conflict:
-                self.me = await self.cluster.read(DependentService, self.name)
-            except NotFound:
-                return  # my object is gone; my driver is about to end me
+        await self.say(**status)

@@ -14,24 +14,23 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cascade.agents.base import Agent
 from cascade.agents.establishment import Attempt, Kind
 from cascade.agents.lease_book import LeaseBook
+from cascade.agents.object_agent import ObjectAgent
 from cascade.agents.operations import Operations
 from cascade.agents.workshop import Workshop
-from cascade.model.errors import Conflict, NotFound
 from cascade.model.ports import Ports
 from cascade.model.resources import DropletManager, DropletManagerSpec, Instance, Resource
 from cascade.model.resources.droplet_lease import Evidence
 
 REPORT_SECONDS = 60.0
-PAUSED_SECONDS = 600.0
 JITTER = 0.1  # of the interval between checks
 
 
-class DropletManagerAgent(Agent):
+class DropletManagerAgent(ObjectAgent[DropletManager]):
     """One host; its settings live in the DropletManager object of the same name."""
 
+    kind = DropletManager
     watches: ClassVar[tuple[type[Resource], ...]] = (DropletManager, Instance)
 
     def __init__(self, name: str, ports: Ports) -> None:
@@ -43,7 +42,7 @@ class DropletManagerAgent(Agent):
         """Droplet -> how the last work for it ended."""
 
     async def run(self) -> None:
-        self.me = await self.cluster.read(DropletManager, self.name)
+        await self.meet()
         await self.report("Starting")
         await self.clock.sleep(self.settings.start_seconds)
         await self.book.open(self.settings)
@@ -56,9 +55,7 @@ class DropletManagerAgent(Agent):
 
     @property
     def settings(self) -> DropletManagerSpec:
-        """My spec, as my VIEW has it."""
-        seen = self.cluster.view(DropletManager).get(self.name)
-        return seen.spec if seen else self.me.spec
+        return self.seen.spec
 
     # A droplet, for as long as the host lives
 
@@ -98,11 +95,6 @@ class DropletManagerAgent(Agent):
         await self.book.give_up(name, evidence)
         return self.book.ends_at(name) if self.book.is_held(name) else float("inf")
 
-    async def while_paused(self) -> None:
-        while self.settings.paused:
-            seen = self.cluster.view(DropletManager).version
-            await self.cluster.changed(DropletManager, seen, within_seconds=PAUSED_SECONDS)
-
     # The queue
 
     def submit(self, name: str, failures: int = 0) -> bool:
@@ -140,10 +132,4 @@ class DropletManagerAgent(Agent):
             "timed_out": self.workshop.timed_out,
             "store_is_silent": self.workshop.store_is_silent,
         }
-        while self.me.status != self.me.status.but(**status):
-            try:
-                self.me = await self.cluster.replace_status(self.me.with_status(**status))
-            except Conflict:
-                self.me = await self.cluster.read(DropletManager, self.name)
-            except NotFound:
-                return  # my object is gone; my driver is about to end me
+        await self.say(**status)

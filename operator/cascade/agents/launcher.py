@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections import deque
 from typing import ClassVar
 
-from cascade.agents.base import Agent
 from cascade.agents.front_door_tally import Tally
+from cascade.agents.object_agent import ObjectAgent
 from cascade.agents.placement import Placement
 from cascade.model.breaker import Breaker
 from cascade.model.bucket import TokenBucket
@@ -34,9 +34,10 @@ REPORT_SECONDS = 60.0
 IDLE_SECONDS = 600.0
 
 
-class LauncherAgent(Agent):
+class LauncherAgent(ObjectAgent[Launcher]):
     """One front door; its settings live in the Launcher object of the same name."""
 
+    kind = Launcher
     watches: ClassVar[tuple[type[Resource], ...]] = (
         Launcher,
         Instance,
@@ -58,7 +59,7 @@ class LauncherAgent(Agent):
         self.threads = 0
 
     async def run(self) -> None:
-        self.me = await self.cluster.read(Launcher, self.name)
+        await self.meet()
         self.placement = Placement(self.ports)
         self.bucket = TokenBucket(self.clock.now(), self.settings.burst_launches)
         self.crew.start(self.report_often(), "reports")
@@ -72,9 +73,7 @@ class LauncherAgent(Agent):
 
     @property
     def settings(self) -> LauncherSpec:
-        """My spec, as my VIEW has it."""
-        seen = self.cluster.view(Launcher).get(self.name)
-        return seen.spec if seen else self.me.spec
+        return self.seen.spec
 
     def look(self, instance: Instance) -> None:
         """A change of an instance: a call for me, or the end of one."""
@@ -188,11 +187,6 @@ class LauncherAgent(Agent):
         if isinstance(why, Conflict) and self.taken_up.get(instance.name) == instance.spec.call:
             self.calls.append(instance.name)
 
-    async def while_paused(self) -> None:
-        while self.settings.paused:
-            seen = self.cluster.view(Launcher).version
-            await self.cluster.changed(Launcher, seen, within_seconds=IDLE_SECONDS)
-
     async def report_often(self) -> None:
         while True:
             await self.report()
@@ -202,13 +196,7 @@ class LauncherAgent(Agent):
         self.clear_away()
         status = self.tally.status(self.clock.now(), len(self.in_flight))
         status["phase"] = "Paused" if self.settings.paused else "Working"
-        while self.me.status != self.me.status.but(**status):
-            try:
-                self.me = await self.cluster.replace_status(self.me.with_status(**status))
-            except Conflict:
-                self.me = await self.cluster.read(Launcher, self.name)
-            except NotFound:
-                return  # my object is gone; my driver is about to end me
+        await self.say(**status)
 
     def clear_away(self) -> None:
         """A deletion is not delivered as a change: what is gone from the VIEW holds nothing."""

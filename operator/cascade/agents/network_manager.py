@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from cascade.agents.base import Agent
 from cascade.agents.network_changes import Kind, NetworkChange, ZoneQueue
+from cascade.agents.object_agent import ObjectAgent
 from cascade.model.errors import Conflict, NotFound
 from cascade.model.ports import Ports
 from cascade.model.resources import Instance, NetworkManager, NetworkManagerSpec, Resource
@@ -25,9 +25,10 @@ IDLE_SECONDS = 600.0
 SPREAD = 0.2  # of the time that a change takes
 
 
-class NetworkManagerAgent(Agent):
+class NetworkManagerAgent(ObjectAgent[NetworkManager]):
     """One region's; its settings live in the NetworkManager object of the same name."""
 
+    kind = NetworkManager
     watches: ClassVar[tuple[type[Resource], ...]] = (NetworkManager, Instance)
 
     def __init__(self, name: str, ports: Ports) -> None:
@@ -43,7 +44,7 @@ class NetworkManagerAgent(Agent):
         self.latencies: list[float] = []
 
     async def run(self) -> None:
-        self.me = await self.cluster.read(NetworkManager, self.name)
+        await self.meet()
         self.queues = {p.zone: ZoneQueue(p.zone) for p in self.settings.propagators}
         for instance in self.cluster.view(Instance).all():
             if instance.status.phase == "Running" and self.reaches_all(instance):
@@ -63,9 +64,7 @@ class NetworkManagerAgent(Agent):
 
     @property
     def settings(self) -> NetworkManagerSpec:
-        """My spec, as my VIEW has it."""
-        seen = self.cluster.view(NetworkManager).get(self.name)
-        return seen.spec if seen else self.me.spec
+        return self.seen.spec
 
     def reaches_all(self, instance: Instance) -> bool:
         return set(instance.status.network) >= set(self.queues)
@@ -161,11 +160,6 @@ class NetworkManagerAgent(Agent):
             except NotFound:
                 return
 
-    async def while_paused(self) -> None:
-        while self.settings.paused:
-            seen = self.cluster.view(NetworkManager).version
-            await self.cluster.changed(NetworkManager, seen, within_seconds=IDLE_SECONDS)
-
     async def report_often(self) -> None:
         while True:
             await self.report()
@@ -186,10 +180,4 @@ class NetworkManagerAgent(Agent):
 
     async def report(self) -> None:
         status = self.status()
-        while self.me.status != self.me.status.but(**status):
-            try:
-                self.me = await self.cluster.replace_status(self.me.with_status(**status))
-            except Conflict:
-                self.me = await self.cluster.read(NetworkManager, self.name)
-            except NotFound:
-                return  # my object is gone; my driver is about to end me
+        await self.say(**status)
