@@ -10,7 +10,7 @@ from cascade.edge.pods.stage import LOOK_SECONDS
 from cascade.model.errors import Conflict, NotFound
 from cascade.model.resources import CUSTOM_RESOURCES, DNSPlan, EndpointRecord, Scenario
 from tests.support.live import install, race
-from tests.support.pods import SPEED, lab, until
+from tests.support.pods import SPEED, Lab, lab, until
 
 OF_A_SCENARIO = [kind for kind in CUSTOM_RESOURCES if kind is not Scenario]
 
@@ -61,6 +61,15 @@ async def test_a_scenario_that_is_applied_is_carried_out_judged_and_ended() -> N
         assert judged["rollback_target_exists"] != "unknown"
 
 
+async def nothing_is_left(it: Lab) -> bool:
+    """What Kubernetes' own garbage collection does."""
+    left = [one for kind in OF_A_SCENARIO for one in await it.person.read_all(kind)]
+    for one in left:
+        with suppress(NotFound, Conflict):
+            await it.person.delete(one)
+    return not left
+
+
 async def test_one_scenario_has_the_stage_and_the_next_one_waits_until_it_is_gone() -> None:
     async with lab() as it:
         first = await it.person.create(short("first"))
@@ -89,19 +98,10 @@ async def test_one_scenario_has_the_stage_and_the_next_one_waits_until_it_is_gon
         await it.person.create(short("second"))
         await until(waits)
         keeper_of_az1 = it.pods["enactor", "az1"]
-
-        async def nothing_is_left() -> bool:
-            """What Kubernetes' own garbage collection does."""
-            left = [one for kind in OF_A_SCENARIO for one in await it.person.read_all(kind)]
-            for one in left:
-                with suppress(NotFound, Conflict):
-                    await it.person.delete(one)
-            return not left
-
         await it.person.delete(first)
         await asyncio.sleep(2 * LOOK_SECONDS)
         assert await waits(), "what is left of the first would take the second's with it"
-        await until(nothing_is_left)
+        await until(lambda: nothing_is_left(it))
         await until(lambda: is_running("second"))
         assert (await it.scenario("second")).status.clock is not None
         await until(tells_of_the_second_alone)
