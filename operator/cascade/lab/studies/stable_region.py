@@ -65,9 +65,9 @@ def chart(rows: Sequence[EdgeRow], samples: Sequence[EdgeSample]) -> Plot:
                 dots[kind].append(Point(row.trigger_minutes, droplets, said))
     return Plot(
         title="Which leases come back by themselves",
-        describes="One host, its droplets, and how long DNS answered with nothing. A dot is some"
-        " runs. Below the lines, which are predicted without an agent and without a time-out, all"
-        " leases should come back by themselves.",
+        describes="One host, its droplets, and how long DNS answered with nothing. A dot stands for"
+        " a run of each seed. Below the lines, which are predicted without an agent and without a"
+        " time-out, all leases should come back by themselves.",
         x=Axis("minutes without DNS", 0, 250),
         y=Axis("droplets of the host", 0, 200),
         series=(
