@@ -100,3 +100,10 @@ def test_a_restart_is_a_trigger_of_its_own(droplets: int, survives: bool) -> Non
 def test_a_restart_that_spreads_its_checks_is_no_trigger() -> None:
     host = Host(droplets=90, after_start="Spread").after(20).restart().after(120)
     assert host.held == 90 and host.reports[-1].status.queue_items < 10
+
+
+def test_a_host_of_twice_the_droplets_needs_no_outage_to_collapse() -> None:
+    """Checks alone keep it busy for 0.64 of the time; a queue of 12 items is too long for them."""
+    host = Host(droplets=160).after(60)
+    assert not host.reports[-1].status.store_is_silent
+    assert host.held < 160 and host.reports[-1].status.queue_items > 500
