@@ -94,8 +94,8 @@ def test_every_setting_and_every_study_in_a_command_can_be_given(name: str) -> N
         kind = setting.partition(".")[0]
         base = "network-backlog" if kind in LATER else "dns-race"
         assert configured(load(ROOT / "scenarios" / f"{base}.yaml"), settings=[setting])
-    assert set(found(r"cascade study (\w+)", name)) <= set(STUDIES)
-    for study, row in found(r'cascade study (\w+) --row "([^"]+)"', name):
+    assert set(found(r"cascade study ([\w-]+)", name)) <= set(STUDIES)
+    for study, row in found(r'cascade study ([\w-]+) --row "([^"]+)"', name):
         assert row in {known.name for known in STUDIES[study].rows}
 
 
