@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cascade.edge.report.plotted import HEIGHT, LEFT, RIGHT, TOP, WIDTH, plotted, ticks
+from cascade.edge.report.plotted import HEIGHT, LEFT, NAMES, RIGHT, TOP, WIDTH, plotted, ticks
 from cascade.edge.report.study_page import study_page
 from cascade.lab.studies import OF_THE_LEASES, STUDIES
 from cascade.lab.studies.chart import Axis, Cell, Ladder, Matrix, Plot, Point, Rung, Series, Span
@@ -47,6 +47,15 @@ def test_a_ladder_has_a_line_for_each_name_and_words_where_there_is_no_value() -
     assert [words.text for words in made.words if words.kind == "never"] == ["never, 5 of 5"]
     assert len(made.dots) == 2
     assert made.height > made.words[-1].y
+
+
+@pytest.mark.parametrize("study", [study.name for study in OF_THE_LEASES])
+def test_the_names_of_a_ladder_fit_beside_it(study: str) -> None:
+    draw = STUDIES[study].picture
+    assert draw is not None
+    made = draw(STUDIES[study].rows, [])
+    rungs = made.rungs if isinstance(made, Ladder) else ()
+    assert [rung.name for rung in rungs if len(rung.name) > NAMES / 6.4] == []
 
 
 def test_a_matrix_is_darker_where_it_is_worse() -> None:

@@ -24,7 +24,14 @@ def study_page(study: Study[Any, Any], samples: Sequence[Sample], again: str) ->
             headings=headings,
             lines=lines,
             runs=len(samples),
-            seeds=f"{seeds[0]} to {seeds[-1]}" if seeds else "none",
+            seeds=in_words(seeds),
             again=again,
         )
     )
+
+
+def in_words(seeds: Sequence[int]) -> str:
+    """`seeds 1 to 10`."""
+    if not seeds:
+        return "no seed"
+    return f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"

@@ -32,7 +32,7 @@ def longest_for(share: float) -> float:
 def share_row(share: float, acted: bool) -> LeaseRow:
     done = deeds.after(ACT_MINUTES, deeds.limit(5) + deeds.rolling_restart()) if acted else ()
     return LeaseRow(
-        f"{share:.0%} lost" + (", limit 5 and rolling restart" if acted else ""),
+        f"{share:.0%} lost" + (", limit 5, rolling restart" if acted else ""),
         hosts=3,
         host={"leaseSecondsMax": longest_for(share)},
         deeds=done,
@@ -64,7 +64,7 @@ LEASE_LENGTHS = Study(
         *(share_row(share, acted=True) for share in SHARES),
         replace(
             share_row(0.2, acted=True),
-            name="20% lost, limit 5 and rolling restart that spreads its checks",
+            name="20% lost, the same, checks spread",
             host={"leaseSecondsMax": longest_for(0.2), "afterStart": "Spread"},
         ),
         well_row("none lost, restart of all", deeds.restart_all()),
