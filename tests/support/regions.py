@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Self
 
 from cascade.model.policies.droplet_manager import QueueLimit
-from cascade.model.resources import DependentService, DropletManager, Instance, Launcher
+from cascade.model.resources import (
+    DependentService,
+    DropletManager,
+    Instance,
+    Launcher,
+    NetworkManager,
+)
 from tests.claims.tale import Tale
 
 HOUR = 3600.0
 ENDPOINT, HOST, LAUNCHER, SERVICE = "dynamodb", "dwfm-az1", "launcher", "lambda"
+NETWORK = "network"
 DROPLETS = tuple(f"droplet-{number:02}" for number in range(20))
 
 
@@ -54,6 +61,11 @@ class Region(Tale):
         """Somebody launches, and somebody depends on it."""
         self.write("", "create", Launcher.named(LAUNCHER))
         return self.write("", "create", DependentService.named(SERVICE))
+
+    def with_network(self) -> Self:
+        """Somebody spreads the instances' network state, in one zone."""
+        zone = {"zone": "az1"}
+        return self.write("", "create", NetworkManager.named(NETWORK, propagators=(zone,)))
 
     def says(self, name: str, **status: object) -> Self:
         """What an agent reports of itself."""

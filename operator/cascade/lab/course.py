@@ -18,6 +18,7 @@ from cascade.model.resources import (
     EndpointRecord,
     Instance,
     Launcher,
+    NetworkManager,
     Resource,
 )
 
@@ -25,6 +26,7 @@ REFUSALS = ("no_capacity", "over_limit", "unavailable")
 """Of a LauncherStatus: why it gave no place."""
 GAUGES: dict[type[Resource], tuple[str, ...]] = {
     DropletManager: ("queue_items", "oldest_seconds"),
+    NetworkManager: ("queue_items", "oldest_seconds"),
     Launcher: ("placed", "launched", "failed", *REFUSALS),
     DependentService: ("offered", "good", "attempts", "error_share", "wanted"),
 }

@@ -9,7 +9,7 @@ from cascade.edge.cli.board import Board, doing
 from cascade.edge.cli.live import in_a_line, table
 from cascade.edge.cli.region import Cell, region
 from tests.claims.tale import Tale
-from tests.support.regions import DROPLETS, HOST, HOUR, LAUNCHER, SERVICE, Region
+from tests.support.regions import DROPLETS, HOST, HOUR, LAUNCHER, NETWORK, SERVICE, Region
 
 
 def tale() -> Tale:
@@ -66,7 +66,7 @@ def test_hours_of_story_are_a_few_rows_that_say_what_is_wrong() -> None:
         Cell("people", "at T0+4:30 let 5 items wait at dwfm-az1"),
     ]
     assert in_a_line(board, now) == (
-        "5:36:00 T0+4:36  1 of 20 leases held; queued 4,467, the oldest for 1:32"
+        "5:36:00  T0+4:36  1 of 20 leases held; queued 4,467, the oldest for 1:32"
     )
 
 
@@ -88,6 +88,21 @@ def test_launches_of_the_last_quarter_and_the_service_that_fails_most() -> None:
     )
 
 
+def test_the_network_says_how_far_it_is_behind() -> None:
+    told, board = Region().with_network(), Board()
+    told.at(HOUR).says(NETWORK, queue_items=180, oldest_seconds=5400)
+    board.catch_up(told.entries)
+    cells = {cell.name: cell for cell in region(board.course(HOUR), HOUR)}
+    said = "180 changes, the oldest for 1:30"
+    assert cells["network"] == Cell("network", said, True, f"network {said}")
+
+
+def test_a_run_of_the_race_alone_has_no_region() -> None:
+    board = Board()
+    board.catch_up(tale().notes("director", "runbook_step", do="pause", did="", why="").entries)
+    assert region(board.course(20), 20) == []
+
+
 def test_what_is_as_it_should_be_is_not_called_bad() -> None:
     told, board = empty_from_one_hour_on().with_others(), Board()
     told.says(HOST, queue_items=3, oldest_seconds=2).says(LAUNCHER, launched=4)
@@ -98,7 +113,7 @@ def test_what_is_as_it_should_be_is_not_called_bad() -> None:
         "20 of 20 leases held",
         "queued 3",
         "4 launched, 0 not",
-        "services all 1 are well",
+        "services well",
     ]
     assert not any(cell.bad for cell in cells)
 

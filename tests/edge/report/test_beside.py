@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cascade.edge.report.beside import NOT_PLAYED, WORDS, Row, aftermath, hours, notes, rows
+from cascade.edge.report.beside import WORDS, Row, aftermath, hours, notes, rows
 from cascade.lab.course import course
 from cascade.lab.milestones import LINKS, MILESTONES
 from tests.support.regions import DROPLETS, ENDPOINT, HOUR, LAUNCHER, SERVICE, Region
@@ -47,15 +47,21 @@ def test_a_run_without_leases_or_without_a_loss_has_no_table() -> None:
 def test_services_and_launches_have_milestones_and_what_is_not_played_is_said() -> None:
     tale = Region().with_others().outage()
     tale.says(SERVICE, offered=10, good=10).says(LAUNCHER, launched=1)
-    found = rows(course(tale.entries, 4 * HOUR))
+    run = course(tale.entries, 4 * HOUR)
+    found = rows(run)
     assert [row.event for row in found[-3:]] == [
         "launches succeed again",
         "95 % of requests are good",
         "all is well",
     ]
     assert {row.here for row in found[-2:]} == {"never"}
-    assert notes(found) == [NOT_PLAYED]
-    assert notes(found[:-1]) == []
+    assert notes(run, found) == [
+        "AWS's last line waited for network state and load balancers too, which this run has not."
+    ]
+    assert notes(run, found[:-1]) == []
+    tale.with_network()
+    (note,) = notes(course(tale.entries, 4 * HOUR), found)
+    assert "network state" not in note
 
 
 def test_what_became_of_the_leases_is_said_in_a_sentence() -> None:

@@ -13,7 +13,7 @@ from cascade.edge.report.shapes import Drawing
 from cascade.lab.course import Course, course
 from cascade.lab.steps import Steps
 from cascade.model.resources import DependentService
-from tests.support.regions import HOST, HOUR, LAUNCHER, SERVICE, Region
+from tests.support.regions import HOST, HOUR, LAUNCHER, NETWORK, SERVICE, Region
 from tests.support.runs import played
 
 LETTERS = {"small": 5.9, "scale": 5.9, "strong": 7.4}
@@ -113,6 +113,13 @@ def test_launches_and_services_have_rows_when_there_are_any() -> None:
     assert rows[SERVICE].says(400) == (
         "lambda: 1,200 (good 720, failed 480, calls of the store 3,600)"
     )
+
+
+def test_the_network_has_rows_when_somebody_manages_it() -> None:
+    tale = Region().with_network()
+    tale.at(60).says(NETWORK, queue_items=180, oldest_seconds=5400)
+    rows = [row.says(100) for row in panels(course(tale.entries, HOUR))]
+    assert rows[-2:] == ["network changes: 180", "oldest change: network 1:30"]
 
 
 def test_when_a_service_was_in_trouble_at_aws_stands_under_its_row() -> None:

@@ -84,7 +84,8 @@ def in_a_line(board: Board, now: float) -> str:
     cells = region(run, now)
     if cells:
         told = "; ".join(cell.in_a_line for cell in cells if cell.name != "people")
-        return f"{clock_face(now)} {since_t0(run, now) or f'plan {board.newest_plan}'}  {told}"
+        plan = f"plan {board.newest_plan}" if board.newest_plan else ""
+        return "  ".join(filter(None, (clock_face(now), since_t0(run, now) or plan, told)))
     return f"{clock_face(now)} newest plan {board.newest_plan}; served: {board.served()}"
 
 

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from cascade.edge.report.beside import hours
 from cascade.lab.course import Course
 from cascade.lab.milestones import HELD_SHARE, endpoint_empty
-from cascade.model.resources import DependentService, DropletManager, Launcher
+from cascade.model.resources import DependentService, DropletManager, Launcher, NetworkManager
 
 BAR = 20  # characters
 LATE_SECONDS = 300.0  # work so old has timed out
+LATE_NETWORK_SECONDS = 600.0  # so long an instance runs and cannot be reached
 LATE_LAUNCHES_SECONDS = 900.0
 IMPAIRED_SHARE = 0.05
 WHY = {
@@ -79,6 +80,16 @@ def launches(run: Course, now: float) -> Iterator[Cell]:
     yield Cell("launches", f"{launched}{told}{also}", bool(failed), short)
 
 
+def network(run: Course, now: float) -> Iterator[Cell]:
+    queued = run.gauge(NetworkManager, "queue_items")
+    if queued:
+        items = sum(values.at(now) for values in queued.values())
+        oldest = run.gauge(NetworkManager, "oldest_seconds")
+        age = max((values.at(now) for values in oldest.values()), default=0.0)
+        said = f"{items:,.0f} changes" + (f", the oldest for {hours(age)}" if age >= 60 else "")
+        yield Cell("network", said, age >= LATE_NETWORK_SECONDS, f"network {said}")
+
+
 def services(run: Course, now: float) -> Iterator[Cell]:
     """How many fail more than one in twenty of their users, and the one that fails most."""
     errors = run.gauge(DependentService, "error_share")
@@ -88,7 +99,7 @@ def services(run: Course, now: float) -> Iterator[Cell]:
     impaired = sum(share > IMPAIRED_SHARE for share in shares.values())
     worst = max(shares, key=lambda name: shares[name])
     if not impaired:
-        yield Cell("services", f"all {len(shares)} are well")
+        yield Cell("services", f"all {len(shares)} are well" if len(shares) > 1 else "well")
         return
     share = f"{100 * shares[worst]:.0f} %"
     told = f"{impaired} of {len(shares)} impaired; {worst} fails {share} of its users"
@@ -108,14 +119,16 @@ ROWS: tuple[Callable[[Course, float], Iterator[Cell]], ...] = (
     leases,
     work,
     launches,
+    network,
     services,
     people,
 )
 
 
 def region(run: Course, now: float) -> list[Cell]:
-    """How it stands; nothing for a run without leases."""
-    return [cell for row in ROWS for cell in row(run, now)] if run.droplets else []
+    """How it stands; nothing for a run of the race alone."""
+    cells = [cell for row in ROWS for cell in row(run, now)]
+    return cells if any(cell.name != "people" for cell in cells) else []
 
 
 def since_t0(run: Course, now: float) -> str:

@@ -35,7 +35,7 @@ def hours(outcome: Outcome) -> Iterator[str]:
         title = click.style("Since the endpoint went empty", bold=True)
         table = [("", "here", "AWS", ""), *((r.event, r.here, r.aws, r.after) for r in rows)]
         lines = columns(table).splitlines()
-        told = [paragraph(note, "  ", "  ") for note in notes(rows)]
+        told = [paragraph(note, "  ", "  ") for note in notes(outcome.course, rows)]
         yield "\n".join([title, *(f"  {line}" for line in lines), *told])
 
 

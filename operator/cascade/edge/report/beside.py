@@ -8,7 +8,11 @@ from typing import NamedTuple
 from cascade.lab.aws_times import aws_seconds
 from cascade.lab.course import Course
 from cascade.lab.milestones import FITTED, HELD_SHARE, INPUTS, LINKS, definition, of
-from cascade.model.resources import DependentService, Launcher
+from cascade.model.resources import (
+    DependentService,
+    Launcher,
+    NetworkManager,
+)
 from cascade.model.story_time import clock_face
 
 WORDS = {
@@ -37,9 +41,7 @@ SHORT = {
 """As the end of `0:44 after ...`."""
 
 
-NOT_PLAYED = (
-    "AWS's last line waited for network state and load balancers too, which are not played here."
-)
+NOT_PLAYED = "AWS's last line waited for {} too, which this run has not."
 
 
 class Row(NamedTuple):
@@ -89,10 +91,12 @@ def after(name: str, here: Mapping[str, float | None]) -> str:
     return f"{told}, AWS {hours(aws - aws_since)}"
 
 
-def notes(table: Sequence[Row]) -> list[str]:
+def notes(run: Course, table: Sequence[Row]) -> list[str]:
     """What a reader must know to read the table."""
-    ends = WORDS["recovered"]
-    return [NOT_PLAYED] if any(row.event == ends for row in table) else []
+    if not any(row.event == WORDS["recovered"] for row in table):
+        return []
+    parts = ["load balancers"] if run.has(NetworkManager) else ["network state", "load balancers"]
+    return [NOT_PLAYED.format(" and ".join(parts))]
 
 
 def aftermath(run: Course) -> str:

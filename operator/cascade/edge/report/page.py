@@ -43,7 +43,7 @@ def page(played: Played, replay: str) -> str:
         drawings=[draw(line, lag, frame) for frame in frames(outcome, line, lag)],
         hours=[h for sheet in SHEETS if (h := draw_hours(outcome.course, sheet))],
         beside=outcome.milestones,
-        notes=notes(outcome.milestones),
+        notes=notes(outcome.course, outcome.milestones),
         legend=scale.legend(),
         answers=answers(line),
         people=people(line),

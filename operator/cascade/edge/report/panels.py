@@ -15,7 +15,7 @@ from cascade.lab.aws_times import AWS_WINDOWS, since_t0
 from cascade.lab.course import WINDOW_SECONDS, Course
 from cascade.lab.milestones import endpoint_empty
 from cascade.lab.steps import Steps
-from cascade.model.resources import DependentService, DropletManager, Launcher
+from cascade.model.resources import DependentService, DropletManager, Launcher, NetworkManager
 
 Drawn = Literal["area", "line", "strip", "under"]
 """Areas are stacked, lines are not; a strip, also one under a row, is there while it is not 0."""
@@ -114,6 +114,16 @@ def instances(run: Course) -> Iterator[Panel]:
         yield Panel("instances", "of dependents", tuple(layers), height=44)
 
 
+def network(run: Course) -> Iterator[Panel]:
+    """Changes that are not spread yet: how many, and since when the oldest waits."""
+    queued = run.gauge(NetworkManager, "queue_items")
+    if queued:
+        oldest = run.gauge(NetworkManager, "oldest_seconds")
+        yield Panel("network changes", "queued", shaded(queued), height=44, floor=100)
+        lines = shaded(oldest, "line")
+        yield Panel("oldest change", "hours in the queue", lines, hours, None, 900, 3600, 44)
+
+
 def services(run: Course) -> Iterator[Panel]:
     """One row for each dependent: what it answered well, what not, and its calls of the store."""
     for name, offered in run.gauge(DependentService, "offered").items():
@@ -145,6 +155,7 @@ PANELS: tuple[Callable[[Course], Iterator[Panel]], ...] = (
     oldest,
     launch_calls,
     instances,
+    network,
     services,
 )
 
