@@ -32,6 +32,7 @@ FAILING: dict[str, Right] = {
     "enactor": ("update", "enactors/status.cascade.lab"),
     "droplet-manager": ("update", "dropletmanagers/status.cascade.lab"),
     "launcher": ("update", "launchers/status.cascade.lab"),
+    "network-manager": ("update", "networkmanagers/status.cascade.lab"),
     "dependent": ("update", "dependentservices/status.cascade.lab"),
     "store": ("get", "scenarios.cascade.lab"),
     "dns": ("update", "endpointrecords/status.cascade.lab"),

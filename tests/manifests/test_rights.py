@@ -12,6 +12,7 @@ ROLES = (
     "enactor",
     "droplet-manager",
     "launcher",
+    "network-manager",
     "dependent",
     "store",
     "dns",
@@ -42,8 +43,9 @@ WRITERS = {
         "update": {"launcher", "dependent"},
         "delete": {"dependent"},
     },
-    "instances/status": {"update": {"launcher", "droplet-manager"}},
+    "instances/status": {"update": {"launcher", "droplet-manager", "network-manager"}},
     "networkmanagers": {"create": {"director"}},
+    "networkmanagers/status": {"update": {"network-manager"}},
     "launchers": {"create": {"director"}, "update": {"director"}},
     "launchers/status": {"update": {"launcher"}},
     "dropletmanagers": {"create": {"director"}, "update": {"director"}, "delete": {"director"}},
@@ -81,6 +83,7 @@ def test_a_lease_is_read_and_written_by_those_alone_whom_it_elects() -> None:
         "director": {"director"},
         "observer": {"observer"},
         "launcher": {"launcher"},
+        "network-manager": {"network-manager"},
         "enactor": {"enactors"},
     }
 

@@ -15,6 +15,7 @@ from cascade.model.resources import (
     DropletManager,
     Instance,
     Launcher,
+    NetworkManager,
 )
 from cascade.model.resources.instance import DONE
 from cascade.model.resources.store import StoreLaw, StoreTable
@@ -73,6 +74,21 @@ async def launcher_done(cluster: ClusterClient, log: str) -> bool:
     return answered and told and await renewed(cluster, "launcher")
 
 
+async def for_network_manager(cluster: ClusterClient) -> None:
+    """An instance that runs, and nobody can reach it yet."""
+    made = await cluster.create(Instance.named("vm-1", owner="somebody", zone="az1"))
+    await cluster.replace_status(made.with_status(phase="Running"))
+    manager = NetworkManager.named("network", propagators=[{"zone": "az1"}], changeSeconds=5)
+    await stage(cluster, manager)
+
+
+async def network_manager_done(cluster: ClusterClient, log: str) -> bool:
+    reached = await cluster.read(Instance, "vm-1")
+    manager = await cluster.read(NetworkManager, "network")
+    told = reached.status.network == ("az1",) and manager.status.applied == 1
+    return told and await renewed(cluster, "network-manager")
+
+
 async def for_dependent(cluster: ClusterClient) -> None:
     """A service with users that needs an instance."""
     spec = {"metadataStore": HOSTNAME["hostname"], "requestsPerSecond": 1, "instances": 1}
@@ -108,6 +124,7 @@ async def store_done(cluster: ClusterClient, log: str) -> bool:
 
 DROPLETS = {
     "launcher": World(for_launcher, launcher_done),
+    "network-manager": World(for_network_manager, network_manager_done),
     "dependent": World(for_dependent, dependent_done, beside=a_store_with_a_name),
     "store": World(for_store, store_done, beside=a_place_to_listen),
     "droplet-manager": World(for_droplet_manager, droplet_manager_done, beside=a_store_with_a_name),

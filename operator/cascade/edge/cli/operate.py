@@ -14,6 +14,7 @@ ROLES = (
     "enactor",
     "droplet-manager",
     "launcher",
+    "network-manager",
     "dependent",
     "store",
     "dns",

@@ -21,6 +21,7 @@ from cascade.model.resources import (
     DropletManager,
     Enactor,
     Launcher,
+    NetworkManager,
     Planner,
     Resource,
 )
@@ -110,6 +111,9 @@ ROLES: dict[str, Role] = {
         resolves=True,
     ),
     "launcher": Role("places instances or refuses them", _keep(Launcher), is_single=True),
+    "network-manager": Role(
+        "tells every zone of the instances there are", _keep(NetworkManager), is_single=True
+    ),
     "dependent": Role(
         "serves the users of each DependentService", _keep(DependentService), resolves=True
     ),
