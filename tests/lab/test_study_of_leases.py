@@ -109,6 +109,7 @@ def test_a_seed_tries_every_fourth_value_and_then_all_about_its_edge(
     tried = [value for value, _ in found.came_back]
     assert tried == [1, 5, 9, 13, 17, *range(21, 26), 29, 33, 37]
     assert (found.all_up_to, found.none_from) == (21, 24)
+    assert [found.comes_back(value) for value in (20, 22, 23, 40)] == [True, False, True, False]
 
 
 def test_what_is_tried_lies_around_the_prediction() -> None:

@@ -61,6 +61,11 @@ class EdgeSample(Sample):
         after = [value for value in values if value > good[-1]]
         return after[0] if after else values[-1] + 1
 
+    def comes_back(self, value: int) -> bool | None:
+        """As tried; where it was not tried by the side of the edges on which it lies."""
+        sides = True if value <= self.all_up_to else False if value >= self.none_from else None
+        return dict(self.came_back).get(value, sides)
+
     @property
     def middle(self) -> float:
         return (self.all_up_to + self.none_from) / 2

@@ -55,7 +55,7 @@ def chart(rows: Sequence[EdgeRow], samples: Sequence[EdgeSample]) -> Plot:
     dots: dict[Kind, list[Point]] = {"good": [], "mixed": [], "bad": []}
     for row in rows:
         for droplets in row.tries if not row.host else ():
-            mine = [dict(s.came_back).get(droplets) for s in samples if s.row == row.name]
+            mine = [s.comes_back(droplets) for s in samples if s.row == row.name]
             runs = [back for back in mine if back is not None]
             kind: Kind = "good" if all(runs) else "mixed" if any(runs) else "bad"
             said = (
