@@ -68,6 +68,7 @@ class DependentAgent(ObjectAgent[DependentService]):
 
     async def serve(self) -> None:
         """Users come, whether the last one has been served or not."""
+        await self.clock.sleep(self.settings.start_seconds)
         while True:
             rate = requests_per_second(self.settings, self.clock.now())
             if rate == 0 or self.settings.paused:

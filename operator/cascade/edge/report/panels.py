@@ -97,7 +97,7 @@ def launch_calls(run: Course) -> Iterator[Panel]:
     if not run.has(Launcher):
         return
     named = ("no_capacity", "over_limit", "unavailable", "failed", "launched")
-    words = ("no capacity", "over the limit", "unavailable", "timed out", "launched")
+    words = ("no capacity", "over the limit", "unavailable", "failed at the host", "launched")
     tones = ("bad-1", "bad-2", "bad-3", "bad-4", "shade-2")
     rates = [hourly(run.gauge(Launcher, field), run.end) for field in named]
     ordered = reversed(list(zip(words, rates, tones, strict=True)))

@@ -44,6 +44,8 @@ class DependentServiceSpec(Model):
     """What comes first in a replacement."""
     paused: bool = False
     """The off switch: it calls nobody while it is set."""
+    start_seconds: float = Field(30, ge=0, le=86_400)
+    """From its start to its first user: who asks before DNS answers keeps that there is nothing."""
     retry: CallRetry = Retry()
     """Whether a call that failed is made again."""
     retries: int = Field(2, ge=0, le=100)
