@@ -18,7 +18,7 @@ from cascade.lab.studies import STUDIES
 from cascade.model.history import AnswerChange
 from cascade.model.policies import FAMILIES
 from cascade.model.presets import configured
-from cascade.model.resources import CUSTOM_RESOURCES
+from cascade.model.resources import CUSTOM_RESOURCES, DropletManagerSpec
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "operator" / "cascade"
@@ -86,6 +86,15 @@ def test_every_choice_of_a_policy_exists(name: str) -> None:
     for field, choice in found(r"`(\w+\.\w+)=(\w+)`", name):
         if field in FAMILIES:
             assert choice in FAMILIES[field].choices
+
+
+def test_every_number_of_a_droplet_manager_is_a_stated_assumption() -> None:
+    """A number that nobody states is one that nobody doubts."""
+    fields = DropletManagerSpec.model_fields
+    numbers = {str(f.alias or name) for name, f in fields.items() if f.annotation in (int, float)}
+    assert len(numbers) > 15
+    text = DOCUMENTS["docs/critiques.md"]
+    assert sorted(name for name in numbers if f"`{name}`" not in text) == []
 
 
 @each_document
