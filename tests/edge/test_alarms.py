@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cascade.edge.alarms import Alarms
-from cascade.model.resources import DropletManager
+from cascade.model.resources import DropletManager, Launcher
 from tests.claims.tale import Tale
 
 HOSTS = ("dwfm-az1", "dwfm-az2")
@@ -51,6 +51,13 @@ def test_missing_leases_are_told_now_and_then_until_there_are_none() -> None:
     ]
     tale.at(2000).holds_lease("droplet-1")
     assert told(tale, 3000, 9000)[-1] == "0:50:00 all 2 leases are held"
+
+
+def test_launches_that_are_refused_are_told_when_there_are_more() -> None:
+    tale = Tale().lease("droplet-1").write("", "create", Launcher.named("launcher")).at(10)
+    refusing = tale.there["launcher"].with_status(no_capacity=40, over_limit=2)
+    tale.write("launcher", "replace_status", refusing)
+    assert told(tale, 1000, 2000) == ["0:16:40 ALARM 42 launches were refused so far"]
 
 
 def test_that_a_record_is_empty_is_for_the_player_to_find() -> None:

@@ -7,7 +7,7 @@ import pytest
 from cascade.lab.score import LOOKED, People, changed_in, score
 from cascade.model.resources import DropletManager, Enactor
 from tests.claims.tale import Tale
-from tests.support.regions import DROPLETS, ENDPOINT, HOST, HOUR, Region
+from tests.support.regions import DROPLETS, ENDPOINT, HOST, HOUR, LAUNCHER, Region
 from tests.support.runs import played
 
 MINUTE = 60.0
@@ -75,6 +75,14 @@ def test_leases_are_back_when_they_are_and_a_host_is_no_cause() -> None:
 def test_each_time_that_it_is_lost_counts() -> None:
     tale = Region().outage().at(4 * HOUR).answers(ENDPOINT, 2, empty=True)
     assert score(tale.entries, 5 * HOUR).times_lost == 2
+
+
+def test_launches_that_were_refused_count_from_the_loss_on() -> None:
+    tale = Region().with_others().says(LAUNCHER, over_limit=5)
+    tale.at(HOUR).answers(ENDPOINT, 1, empty=True).at(2 * HOUR)
+    tale.says(LAUNCHER, over_limit=6, no_capacity=30)
+    assert score(tale.entries, 3 * HOUR).refused == 31
+    assert score(Region().outage().entries, 3 * HOUR).refused is None, "nobody launches"
 
 
 def test_without_a_loss_there_is_no_beat() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cascade.model.history import Entry, Write
-from cascade.model.resources import DropletLease, DropletManager
+from cascade.model.resources import DropletLease, DropletManager, Launcher
 from cascade.model.story_time import clock_face
 
 EVERY_SECONDS = 900.0  # of story, between two lines that say how many leases are held
@@ -25,6 +25,8 @@ class Alarms:
         self._held: dict[str, bool] = {}
         self._next_at = 0.0
         self._were_missing = False
+        self._refused: dict[str, int] = {}
+        self._refused_told = 0
 
     def see(self, entry: Entry) -> None:
         if not isinstance(entry, Write):
@@ -32,6 +34,9 @@ class Alarms:
         if isinstance(entry.resource, DropletLease):
             is_there = entry.verb != "delete"
             self._held[entry.name] = is_there and entry.resource.status.phase != "Expired"
+        elif isinstance(entry.resource, Launcher):
+            status = entry.resource.status
+            self._refused[entry.name] = status.over_limit + status.no_capacity + status.unavailable
         elif isinstance(entry.resource, DropletManager) and entry.verb == "delete":
             self._managers.pop(entry.name, None)
         elif isinstance(entry.resource, DropletManager):
@@ -57,6 +62,10 @@ class Alarms:
         if now < self._next_at and not is_new:
             return
         self._next_at = now + EVERY_SECONDS
+        refused = sum(self._refused.values())
+        if refused > self._refused_told:
+            self._say(f"{clock_face(now)} ALARM {refused:,} launches were refused so far")
+        self._refused_told = refused
         if held < droplets:
             queued = sum(manager.status.queue_items for manager in self._managers.values())
             line = f"ALARM {held} of {droplets} leases held, {queued:,} items queued"

@@ -16,7 +16,12 @@ from cascade.edge.embedded import NAMESPACE
 from cascade.edge.standing import Standing
 from cascade.kube.server.hooks import Hook
 from cascade.lab.course import Course, Reader
-from cascade.lab.milestones import HELD_SHARE, SETTLED_SECONDS, endpoint_empty
+from cascade.lab.milestones import (
+    HELD_SHARE,
+    PENDING_LAUNCHES_MAX,
+    SETTLED_SECONDS,
+    endpoint_empty,
+)
 from cascade.lab.run import Played, Watch
 from cascade.lab.score import LOOKED, People, changed_in
 from cascade.model.history import Entry, Write
@@ -167,6 +172,8 @@ def is_repaired(run: Course) -> bool:
         return False
     spells = [spell for name in run.emptiness for spell in run.empty_spells(name)]
     if any(spell.end > run.end - QUIET_SECONDS for spell in spells):
+        return False
+    if run.pending.at(run.end) > PENDING_LAUNCHES_MAX:
         return False
     short = run.held.spells(lambda n: n < HELD_SHARE * run.droplets, run.end)
     return all(spell.end <= run.end - SETTLED_SECONDS for spell in short)

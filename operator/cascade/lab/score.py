@@ -14,11 +14,11 @@ from typing import Any
 
 from cascade.lab.aws_times import AWS_TIMES, aws_seconds
 from cascade.lab.cast import AGENT_OF
-from cascade.lab.course import Course, Reader
+from cascade.lab.course import REFUSALS, Course, Reader
 from cascade.lab.milestones import of as milestones_of
 from cascade.lab.milestones import trigger
 from cascade.model.history import Entry, Note, Write
-from cascade.model.resources import Resource
+from cascade.model.resources import Launcher, Resource
 
 LOOKED = "looked"
 ROLES = frozenset({"", "dns", "fleet", "probe", "observer", "keeper"})
@@ -66,6 +66,9 @@ class Score:
     """Leases held when they were fewest, after T0."""
     deeds: int
     """Writes by people after T0."""
+    refused: int | None = None
+    """Launches that were refused after T0, each attempt; None: there is no launcher. AWS has not
+    said how many it refused."""
 
     def to_json(self) -> dict[str, Any]:
         """score.json, and `-o json`."""
@@ -77,6 +80,7 @@ class Score:
             "leases": self.leases,
             "fewest_held": self.fewest_held,
             "deeds": self.deeds,
+            "launches_refused": self.refused,
         }
 
 
@@ -121,7 +125,14 @@ def _score(run: Course, looks: list[float], writes: list[Write]) -> Score:
         beats.append(beat("leases_back", "leases back", found["leases_back"], back))
     fewest = min([run.held.at(t0), *run.held.since(t0)])
     again = sum(len(run.empty_spells(name)) for name in lost_names(run))
-    return Score(t0, tuple(beats), again, run.droplets, int(fewest), len(since))
+    return Score(t0, tuple(beats), again, run.droplets, int(fewest), len(since), refused(run, t0))
+
+
+def refused(run: Course, since: float) -> int | None:
+    """Launches that EC2's front door refused since then, for whatever reason."""
+    if not run.has(Launcher):
+        return None
+    return round(sum(run.total(Launcher, why, since, run.end) for why in REFUSALS))
 
 
 def lost_names(run: Course) -> list[str]:

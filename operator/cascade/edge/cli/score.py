@@ -52,6 +52,8 @@ def _told(reached: Score) -> str:
     told = []
     if reached.leases:
         told.append(f"{reached.fewest_held} of {reached.leases} leases were left at the worst time")
+    if reached.refused is not None:
+        told.append(f"{reached.refused:,} launches were refused")
     if reached.times_lost > 1:
         told.append(f"the endpoint was lost {reached.times_lost} times")
     told.append(f"people wrote {reached.deeds} times")
