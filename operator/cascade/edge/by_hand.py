@@ -25,11 +25,12 @@ from cascade.lab.milestones import (
 from cascade.lab.run import Played, Watch
 from cascade.lab.score import LOOKED, People, changed_in
 from cascade.model.history import Entry, Write
+from cascade.model.presets import resource_of
 from cascade.model.recorder import Recorder
-from cascade.model.resources import CUSTOM_RESOURCES, Resource, Scenario
+from cascade.model.resources import CUSTOM_RESOURCES, EndpointRecord, Resource, Scenario
 
 SPEED = 60.0  # an hour of story is a minute: AWS's night is a quarter of an hour
-QUIET_SECONDS = 1800.0  # an empty answer is kept for 900 s: what it did is seen by then
+QUIET_TIMES = 2.0  # as long as an empty answer may be kept: what that did is seen by then
 LOOK_SECONDS = 30.0  # of story, between two judgements whether it is over
 SAME_LOOK_SECONDS = 60.0
 HOST = "DropletManager"
@@ -98,7 +99,8 @@ class PeopleInHistory:
 class Game:
     """Looks on while a person plays: alarms, and whether it is over. `look` is a run's watch."""
 
-    def __init__(self, say: Callable[[str], object], watch: Watch) -> None:
+    def __init__(self, scenario: Scenario, say: Callable[[str], object], watch: Watch) -> None:
+        self._quiet_seconds = QUIET_TIMES * longest_kept_seconds(scenario)
         self._watch = watch
         self._alarms = Alarms(say)
         self._reader = Reader()
@@ -116,7 +118,7 @@ class Game:
             return False
         self._look_at = now + LOOK_SECONDS
         self._reader.course.end = now
-        return is_repaired(self._reader.course)
+        return is_repaired(self._reader.course, self._quiet_seconds)
 
 
 class ByHand(Standing):
@@ -134,7 +136,7 @@ class ByHand(Standing):
         watch: Watch,
     ) -> None:
         super().__init__(scenario, seed, speed, kubeconfig, say)
-        self._game = Game(say, watch)
+        self._game = Game(scenario, say, watch)
 
     async def _until_over(self) -> None:
         people = PeopleInHistory(self.lab.recorder)
@@ -166,12 +168,19 @@ class ByHand(Standing):
         ]
 
 
-def is_repaired(run: Course) -> bool:
+def longest_kept_seconds(scenario: Scenario) -> float:
+    """How long an empty answer of any endpoint may be kept."""
+    records = [resource_of(t) for t in scenario.spec.resources if t.kind == "EndpointRecord"]
+    kept = [r.spec.negative_ttl_seconds for r in records if isinstance(r, EndpointRecord)]
+    return float(max(kept, default=0))
+
+
+def is_repaired(run: Course, quiet_seconds: float) -> bool:
     """Something was lost, and everything is well again and has been for a while."""
     if endpoint_empty(run) is None:
         return False
     spells = [spell for name in run.emptiness for spell in run.empty_spells(name)]
-    if any(spell.end > run.end - QUIET_SECONDS for spell in spells):
+    if any(spell.end > run.end - max(quiet_seconds, SETTLED_SECONDS) for spell in spells):
         return False
     if run.pending.at(run.end) > PENDING_LAUNCHES_MAX:
         return False

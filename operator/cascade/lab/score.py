@@ -15,8 +15,8 @@ from typing import Any
 from cascade.lab.aws_times import AWS_TIMES, aws_seconds
 from cascade.lab.cast import AGENT_OF
 from cascade.lab.course import REFUSALS, Course, Reader
+from cascade.lab.milestones import BLIP_SECONDS, trigger
 from cascade.lab.milestones import of as milestones_of
-from cascade.lab.milestones import trigger
 from cascade.model.history import Entry, Note, Write
 from cascade.model.resources import Launcher, Resource
 
@@ -124,7 +124,8 @@ def _score(run: Course, looks: list[float], writes: list[Write]) -> Score:
         beats.append(beat("acted_at_a_host", "first deed at a host", _first(since, HOSTS), act))
         beats.append(beat("leases_back", "leases back", found["leases_back"], back))
     fewest = min([run.held.at(t0), *run.held.since(t0)])
-    again = sum(len(run.empty_spells(name)) for name in lost_names(run))
+    spells = [spell for name in lost_names(run) for spell in run.empty_spells(name)]
+    again = sum(s.start >= t0 and (s.seconds >= BLIP_SECONDS or s.end >= run.end) for s in spells)
     return Score(t0, tuple(beats), again, run.droplets, int(fewest), len(since), refused(run, t0))
 
 

@@ -94,4 +94,4 @@ class Manual(NamedTuple):
         namespace = self.choice.namespace or NAMESPACE
         say(f"  kubectl -n {namespace} get enactors,endpointrecords,dropletmanagers\n")
         choice = self.choice._replace(namespace=namespace, speed=self.speed)
-        return drivers.play(choice, scenario, seed, Game(say, watch).look)
+        return drivers.play(choice, scenario, seed, Game(scenario, say, watch).look)
