@@ -106,7 +106,8 @@ def test_people_repair_it_with_kubectl(race: Lab, lost: dict[str, Any], show: li
     for name in race.empty():
         point_at_the_newest_tree(race, name)
     until(lambda: not race.empty(), "every endpoint answers")
-    assert leads_to_the_store(race, lost["spec"]["hostname"])
+    hostname = lost["spec"]["hostname"]
+    until(lambda: leads_to_the_store(race, hostname), f"a pod gets the addresses of {hostname}")
     race.kubectl(
         "replace", "--force", "-f", "-", text=race.kubectl("get", "enactors", "-o", "yaml")
     )
