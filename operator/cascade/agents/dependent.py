@@ -23,10 +23,10 @@ from cascade.model.resources import (
     Instance,
     Resource,
 )
+from cascade.model.resources.dependent_service import IMPAIRED_SHARE
 
 REPORT_SECONDS = 60.0
 SPREAD = 0.5  # of the time between two requests
-IMPAIRED_SHARE = 0.05
 
 
 class DependentAgent(ObjectAgent[DependentService]):

@@ -7,6 +7,7 @@ compare-and-swap, and returns in a few words what was done.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from cascade.model.errors import AlreadyExists, Conflict, NotFound
 from cascade.model.policies import Fencing
@@ -25,6 +26,8 @@ from cascade.model.resources import (
 from cascade.model.resources.scenario import Step
 from cascade.model.runbook import SET_IN, kind_and_field, with_field
 
+R = TypeVar("R", bound=Resource)
+
 PERSON = "a-person"
 GONE = "gone"
 
@@ -36,15 +39,15 @@ class Hands:
         self.cluster = cluster
 
     async def pause(self, step: Step, empty: Sequence[str]) -> str:
-        return await self._on_enactors(step, lambda e: e.with_spec(paused=True), "paused")
+        return f"paused {await self._each(Enactor, step, lambda e: e.with_spec(paused=True))}"
 
     async def resume(self, step: Step, empty: Sequence[str]) -> str:
-        return await self._on_enactors(step, lambda e: e.with_spec(paused=False), "resumed")
+        return f"resumed {await self._each(Enactor, step, lambda e: e.with_spec(paused=False))}"
 
     async def restart(self, step: Step, empty: Sequence[str]) -> str:
         """Delete and create anew, as `kubectl replace --force`: what it remembered is lost."""
-        managers = await self._managers(step) if step.to else []
-        chosen: list[Enactor | DropletManager] = [*managers] or [*await self._enactors(step)]
+        managers = await self._chosen(DropletManager, step) if step.to else []
+        chosen: list[Enactor | DropletManager] = [*managers] or [*await self._chosen(Enactor, step)]
         for agent in chosen:
             fresh = type(agent)(metadata=Metadata(name=agent.name), spec=agent.spec)
             try:
@@ -56,20 +59,15 @@ class Hands:
 
     async def setLimit(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
         """So many establishments may wait at a droplet manager, and no more."""
-        managers = await self._managers(step)
         limit = {"intake": QueueLimit(), "queue_limit_items": int(step.value)}
-        for manager in managers:
-            await self._change(manager, lambda m: m.with_spec(**limit))
-        return f"let {step.value} items wait at {_names(managers)}"
+        names = await self._each(DropletManager, step, lambda m: m.with_spec(**limit))
+        return f"let {step.value} items wait at {names}"
 
     async def setThrottle(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
         """So many launches an hour are let through, and no more."""
-        every = await self.cluster.read_all(Launcher)
-        launchers = [launcher for launcher in every if step.to in ("", launcher.name)]
-        for launcher in launchers:
-            limit = float(step.value)
-            await self._change(launcher, lambda one, to=limit: one.with_spec(launches_per_hour=to))
-        return f"let {step.value} launches an hour through at {_names(launchers)}"
+        limit = float(step.value)
+        names = await self._each(Launcher, step, lambda one: one.with_spec(launches_per_hour=limit))
+        return f"let {step.value} launches an hour through at {names}"
 
     async def pointRootAtNewestTree(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
         """Root to the newest tree there is, no rollback, no lock."""
@@ -90,43 +88,32 @@ class Hands:
 
     async def dropRoot(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
         """The root names a tree that does not exist, as after the race: an experiment's trigger."""
-        records = await self.cluster.read_all(EndpointRecord)
-        chosen = [r for r in records if step.to in ("", r.name) and r.spec.root]
+        chosen = [r for r in await self._chosen(EndpointRecord, step) if r.spec.root]
         for record in chosen:
             await self._change(record, without_root)
         return f"took the root of {_names(chosen)} away"
 
     async def setFencing(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
         fencing = Fencing.chosen(step.value)
-        records = await self.cluster.read_all(EndpointRecord)
-        chosen = [r for r in records if step.to in ("", r.name)]
-        for record in chosen:
-            await self._change(record, lambda r: r.with_spec(fencing=fencing))
-        return f"set fencing of {_names(chosen)} to {fencing!r}"
+        names = await self._each(EndpointRecord, step, lambda r: r.with_spec(fencing=fencing))
+        return f"set fencing of {names} to {fencing!r}"
 
     async def setPolicy(self, step: Step, empty: Sequence[str]) -> str:  # noqa: N802
         """A policy, or a number beside one, in every object of its kind or in the one named."""
         kind, field = kind_and_field(step.policy)
-        found = [r for r in await self.cluster.read_all(SET_IN[kind]) if step.to in ("", r.name)]
-        for resource in found:
-            await self._change(resource, lambda r: with_field(r, field, step.value))
-        return f"set {field} to {step.value} for {_names(found)}"
+        names = await self._each(SET_IN[kind], step, lambda r: with_field(r, field, step.value))
+        return f"set {field} to {step.value} for {names}"
 
-    async def _enactors(self, step: Step) -> list[Enactor]:
-        enactors = await self.cluster.read_all(Enactor)
-        return [enactor for enactor in enactors if step.to in ("", enactor.name)]
+    async def _chosen(self, kind: type[R], step: Step) -> list[R]:
+        """All of a kind, or the one that the step names. Consistent list."""
+        return [r for r in await self.cluster.read_all(kind) if step.to in ("", r.name)]
 
-    async def _managers(self, step: Step) -> list[DropletManager]:
-        managers = await self.cluster.read_all(DropletManager)
-        return [manager for manager in managers if step.to in ("", manager.name)]
-
-    async def _on_enactors(
-        self, step: Step, change: Callable[[Enactor], Enactor], said: str
-    ) -> str:
-        enactors = await self._enactors(step)
-        for enactor in enactors:
-            await self._change(enactor, change)
-        return f"{said} {_names(enactors)}"
+    async def _each(self, kind: type[R], step: Step, change: Callable[[R], R]) -> str:
+        """Change those that the step is for; their names."""
+        chosen = await self._chosen(kind, step)
+        for resource in chosen:
+            await self._change(resource, change)
+        return _names(chosen)
 
     async def _change(self, resource: Resource, change: Callable[..., Resource]) -> None:
         """Compare-and-swap, read anew until it goes through."""

@@ -118,21 +118,30 @@ class LauncherAgent(ObjectAgent[Launcher]):
             return
         if instance.is_answered or instance.spec.droplet:
             return
-        reason = self.refusal()
-        lease = None if reason else self.place(instance.spec.zone)
-        if not reason and isinstance(lease, DropletLease):
-            await self.give(instance, lease)
+        found = self.decide(instance.spec.zone)
+        if isinstance(found, DropletLease):
+            await self.give(instance, found)
         else:
-            await self.refuse(instance, reason or self.no_place(instance.spec.zone))
+            await self.refuse(instance, found)
 
-    def refusal(self) -> Reason:
-        """Over the limit? Takes a token where it is not."""
+    def decide(self, zone: str) -> DropletLease | Reason:
+        """A droplet, for a token; or why not, and where it is not the limit the token goes back."""
+        if not self.admits():
+            return "RequestLimitExceeded"
+        is_open = self.settings.calls.breaks and self.breaker_of(zone).is_open(self.clock.now())
+        lease = None if is_open else self.placement.choose(zone)
+        if lease is not None:
+            return lease
+        self.bucket.give_back()
+        return "Unavailable" if is_open else "InsufficientCapacity"
+
+    def admits(self) -> bool:
+        """Within the limits? Takes a token where it is."""
         settings = self.settings
-        admitted = settings.throttle.admits(self.waiting, settings.backlog_limit_items)
         rate, burst = settings.launches_per_hour, settings.burst_launches
-        if admitted and self.bucket.take(self.clock.now(), rate, burst):
-            return ""
-        return "RequestLimitExceeded"
+        return settings.throttle.admits(
+            self.waiting, settings.backlog_limit_items
+        ) and self.bucket.take(self.clock.now(), rate, burst)
 
     @property
     def waiting(self) -> int:
@@ -141,20 +150,6 @@ class LauncherAgent(ObjectAgent[Launcher]):
         managers = self.cluster.view(NetworkManager).all()
         queued = (m.status.queue_items + m.status.outside_items for m in managers)
         return len(self.in_flight) + max(queued, default=0)
-
-    def place(self, zone: str) -> DropletLease | None:
-        """A droplet, unless the breaker of its host is open; without one the token goes back."""
-        is_open = self.is_open(zone)
-        lease = None if is_open else self.placement.choose(zone)
-        if lease is None:
-            self.bucket.give_back()
-        return lease
-
-    def no_place(self, zone: str) -> Reason:
-        return "Unavailable" if self.is_open(zone) else "InsufficientCapacity"
-
-    def is_open(self, zone: str) -> bool:
-        return self.settings.calls.breaks and self.breaker_of(zone).is_open(self.clock.now())
 
     def breaker_of(self, zone: str) -> Breaker:
         return self.breakers.setdefault(zone, Breaker())

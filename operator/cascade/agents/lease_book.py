@@ -57,7 +57,7 @@ class LeaseBook:
 
     def is_held(self, name: str) -> bool:
         """As I said of it last; it may have run out since."""
-        return self.leases[name].status.phase == "Held"
+        return self.leases[name].is_held
 
     def ends_at(self, name: str) -> float:
         """Story time at which it runs out by my clock."""
@@ -65,7 +65,7 @@ class LeaseBook:
 
     @property
     def held(self) -> int:
-        return sum(lease.status.phase == "Held" for lease in self.leases.values())
+        return sum(lease.is_held for lease in self.leases.values())
 
     async def renew(self, name: str) -> None:
         """From now on for its whole length; an establishment begins a new epoch."""

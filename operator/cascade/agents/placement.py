@@ -44,7 +44,7 @@ class Placement:
             lease
             for lease in self._leases.all()
             if lease.spec.zone == zone
-            and lease.status.phase == "Held"
+            and lease.is_held
             and self._taken[lease.name] < lease.spec.slots
         ]
         return self._dice.choice(free) if free else None

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cascade.agents.base import Agent
-from cascade.model.errors import AlreadyExists, Conflict, NotFound
+from cascade.agents.object_agent import ObjectAgent
+from cascade.model.errors import AlreadyExists
 from cascade.model.plan import Endpoints, plan_endpoints, urgent
 from cascade.model.resources import (
     DNSPlan,
@@ -30,16 +30,17 @@ POLL_SECONDS = 60.0
 WAIT_SECONDS_MIN = 1.0
 
 
-class PlannerAgent(Agent):
+class PlannerAgent(ObjectAgent[Planner]):
     """One planner; its settings live in the Planner object of the same name."""
 
+    kind = Planner
     watches: ClassVar[tuple[type[Resource], ...]] = (LoadBalancer, EndpointRecord, Planner)
     published: Endpoints | None = None
     published_at = float("-inf")
     generation = 0
 
     async def run(self) -> None:
-        self.me = await self.cluster.read(Planner, self.name)
+        await self.meet()
         self.generation = self.me.status.generation
         while True:
             balancers = self.cluster.view(LoadBalancer)
@@ -59,9 +60,7 @@ class PlannerAgent(Agent):
 
     @property
     def settings(self) -> PlannerSpec:
-        """My spec, as my VIEW has it."""
-        seen = self.cluster.view(Planner).get(self.name)
-        return seen.spec if seen else self.me.spec
+        return self.seen.spec
 
     def due_in(self, wanted: Endpoints, settings: PlannerSpec) -> float:
         """Seconds until the pace allows a plan for this change."""
@@ -90,7 +89,7 @@ class PlannerAgent(Agent):
                 continue  # another planner was faster: its plan is one of the highest now
             self.generation = generation
             self.journal.note("plan_published", generation=generation)
-            return await self.report(generation)
+            return await self.say(phase="Watching", generation=generation)
 
     async def next_generation(self) -> int:
         """One more than the highest of plans, roots and my own last. Consistent lists."""
@@ -101,14 +100,3 @@ class PlannerAgent(Agent):
         roots = [record.spec.root for record in records if record.spec.root is not None]
         known = [plan.generation for plan in plans] + [root.generation for root in roots]
         return max([*known, self.generation]) + 1
-
-    async def report(self, generation: int) -> None:
-        while True:
-            try:
-                status = {"phase": "Watching", "generation": generation}
-                self.me = await self.cluster.replace_status(self.me.with_status(**status))
-                return
-            except Conflict:
-                self.me = await self.cluster.read(Planner, self.name)
-            except NotFound:
-                return  # my object is gone; my driver is about to end me

@@ -7,11 +7,10 @@ when the store is slow each try is more work for it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
 from typing import Literal
 
 from cascade.model.breaker import Breaker
-from cascade.model.errors import NotFound, Refused, Unavailable
+from cascade.model.errors import Refused, Unavailable
 from cascade.model.ports import Ports
 from cascade.model.resources import DependentServiceSpec
 
@@ -50,7 +49,9 @@ class StoreReader:
         """A call, and those that follow when it fails."""
         settings = self._settings()
         self.tokens = min(TOKENS_MAX, self.tokens + settings.budget_share)
-        for tries in count(1):
+        tries = 0
+        while True:
+            tries += 1
             if settings.retry.breaks and self.breaker.is_open(self.clock.now()):
                 return False
             answered = await self.call(settings)
@@ -62,13 +63,12 @@ class StoreReader:
                 return False
             self.tokens -= 1
             await self.clock.sleep(settings.retry_seconds_base * 2.0 ** (tries - 1))
-        raise AssertionError("unreachable")
 
     async def call(self, settings: DependentServiceSpec) -> bool:
         self.attempts += 1
         key = {"TableName": TABLE, "Key": {"service": {"S": self.name}}}
         try:
             await self.store.call(settings.metadata_store, "GetItem", key)
-        except (NotFound, Unavailable, Refused):
+        except (Unavailable, Refused):
             return False
         return True

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from cascade.model.demand import instances_wanted
+from cascade.model.doubling import doubled
 from cascade.model.errors import AlreadyExists, Conflict, NotFound
 from cascade.model.ports import Ports
 from cascade.model.resources import DependentServiceSpec, Instance
@@ -124,7 +125,7 @@ class Workforce:
         settings = self._settings()
         failures = known.failures + 1 if known else 1
         base, most = settings.launch_retry_seconds_base, settings.launch_retry_seconds_max
-        wait = min(most, base * 2.0 ** min(failures - 1, 60)) * self.dice.uniform(0.5, 1.0)
+        wait = doubled(base, most, failures) * self.dice.uniform(0.5, 1.0)
         due = self.clock.now() + wait
         self.waiting[instance.name] = Waiting(failures, instance.spec.call, due)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from cascade.agents.establishment import Attempt, Backlog, Kind
 from cascade.model.breaker import Breaker
-from cascade.model.errors import NotFound, Refused, Unavailable
+from cascade.model.errors import Refused, Unavailable
 from cascade.model.ports import Ports
 from cascade.model.resources import DropletManagerSpec
 from cascade.model.resources.droplet_lease import Evidence
@@ -146,7 +146,7 @@ class Workshop:
             request = state_of(droplet, self.name, self.clock.now())
             await self.ports.store.call(settings.metadata_store, "UpdateItem", request)
             self.store_is_silent = False
-        except (NotFound, Unavailable, Refused) as why:
+        except (Unavailable, Refused) as why:
             if isinstance(why, Refused) and not self.store_is_silent:
                 self.ports.journal.note("store_refused", droplet=droplet, why=str(why))
             self.store_is_silent = True

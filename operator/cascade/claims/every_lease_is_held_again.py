@@ -22,5 +22,5 @@ class EveryLeaseIsHeldAgain(Liveness):
             self.end([write.name] if write.name in self.waits else [])
         elif lease.status.phase == "Expired":
             self.wait(write.name, write, f"the lease of {write.name} is not held")
-        elif write.name in self.waits and lease.status.phase == "Held":
+        elif write.name in self.waits and lease.is_held:
             self.end([write.name], write.at)

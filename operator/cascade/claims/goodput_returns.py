@@ -8,8 +8,7 @@ from cascade.claims.liveness import Liveness
 from cascade.claims.world import World
 from cascade.model.history import Write
 from cascade.model.resources import DependentService
-
-IMPAIRED_SHARE = 0.05
+from cascade.model.resources.dependent_service import IMPAIRED_SHARE
 
 
 class GoodputReturns(Liveness):

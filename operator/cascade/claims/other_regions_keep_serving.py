@@ -8,9 +8,9 @@ from cascade.claims.base import Claim
 from cascade.claims.world import World
 from cascade.model.history import Write
 from cascade.model.resources import DependentService
+from cascade.model.resources.dependent_service import IMPAIRED_SHARE
 
 HOME = "us-east-1"
-IMPAIRED_SHARE = 0.05
 
 
 class OtherRegionsKeepServing(Claim):

@@ -102,7 +102,7 @@ class World:
     def lease_is_held(self, droplet: str) -> bool:
         """As its holder says."""
         lease = self.droplets.get(droplet)
-        return lease is not None and lease.status.phase == "Held"
+        return lease is not None and lease.is_held
 
     def flip(self, write: Write) -> Flip | None:
         """The flip that this write is, or None."""

@@ -151,7 +151,7 @@ class Reader:
         if write.verb == "delete":
             there.pop(write.name, None)
         else:
-            there[write.name] = lease.spec.holder if lease.status.phase == "Held" else ""
+            there[write.name] = lease.spec.holder if lease.is_held else ""
         if before and lease.status.phase == "Expired":
             self.course.expiries.append(write.at)
         self.course.droplets = max(self.course.droplets, len(there))

@@ -34,6 +34,17 @@ def policies_of(preset: Preset) -> dict[str, str]:
     return {field: getattr(family, chosen) for field, family in FAMILIES.items()}
 
 
+def other_choices(*kinds: str) -> list[str]:
+    """`Enactor.check=EveryWrite`: each choice of these kinds that is not the one as it was."""
+    return [
+        f"{field}={name}"
+        for field, family in FAMILIES.items()
+        if field.split(".")[0] in kinds
+        for name in family.choices
+        if name != family.as_it_was
+    ]
+
+
 def configured(
     scenario: Scenario, preset: Preset | None = None, settings: Sequence[str] = ()
 ) -> Scenario:

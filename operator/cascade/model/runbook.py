@@ -6,7 +6,7 @@ itself: what a model refuses cannot even be read any more, and would end each po
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -73,13 +73,28 @@ def aimless(step: Step, resources: Sequence[Template]) -> Wrong | None:
 
 
 def _limit(step: Step) -> Wrong | None:
+    def tried(value: str) -> object:
+        return DropletManagerSpec(zone="any", queue_limit_items=int(value))
+
+    return _number(step, tried, "a limit", "should be a whole number")
+
+
+def _throttle(step: Step) -> Wrong | None:
+    def tried(value: str) -> object:
+        return LauncherSpec(launches_per_hour=float(value))
+
+    return _number(step, tried, "launches an hour", "are a number")
+
+
+def _number(step: Step, tried: Callable[[str], object], what: str, should_be: str) -> Wrong | None:
+    """The value as a field of a spec, which knows its bounds."""
     try:
-        DropletManagerSpec(zone="any", queue_limit_items=int(step.value))
+        tried(step.value)
     except ValidationError as error:
         should = error.errors()[0]["msg"].removeprefix("Input ")
-        return Wrong("value", f"a limit {should}, not {step.value}")
+        return Wrong("value", f"{what} {should}, not {step.value}")
     except ValueError:
-        return Wrong("value", f"a limit should be a whole number in quotes, not {step.value!r}")
+        return Wrong("value", f"{what} {should_be} in quotes, not {step.value!r}")
     return None
 
 
@@ -111,17 +126,6 @@ def _policy(step: Step) -> Wrong | None:
         policies = [name.partition(".")[2] for name in FAMILIES if name.startswith(f"{kind}.")]
         there_is = f"its policies are {', '.join(policies)}"
         return Wrong("policy", f"{kind} has no field {field!r}; {there_is}")
-    return None
-
-
-def _throttle(step: Step) -> Wrong | None:
-    try:
-        LauncherSpec(launches_per_hour=float(step.value))
-    except ValidationError as error:
-        should = error.errors()[0]["msg"].removeprefix("Input ")
-        return Wrong("value", f"launches an hour {should}, not {step.value}")
-    except ValueError:
-        return Wrong("value", f"launches an hour are a number in quotes, not {step.value!r}")
     return None
 
 

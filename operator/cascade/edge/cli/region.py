@@ -13,12 +13,12 @@ from cascade.edge.report.beside import hours
 from cascade.lab.course import Course
 from cascade.lab.milestones import HELD_SHARE, endpoint_empty
 from cascade.model.resources import DependentService, DropletManager, Launcher, NetworkManager
+from cascade.model.resources.dependent_service import IMPAIRED_SHARE
 
 BAR = 20  # characters
 LATE_SECONDS = 300.0  # work so old has timed out
 LATE_NETWORK_SECONDS = 600.0  # so long an instance runs and cannot be reached
 LATE_LAUNCHES_SECONDS = 900.0
-IMPAIRED_SHARE = 0.05
 WHY = {
     "no_capacity": "without capacity",
     "over_limit": "over the limit",

@@ -18,6 +18,7 @@ from cascade.edge.operators.seat import AsyncCrew, SeatCluster, Views
 from cascade.edge.operators.session import AgentSession, Api, Middlewares
 from cascade.edge.operators.store import ClientStore
 from cascade.edge.operators.supervisor import Supervisor, end
+from cascade.model.doubling import doubled
 from cascade.model.errors import PortError
 from cascade.model.ports import Names, Ports
 from cascade.model.recorder import AgentJournal, Recorder
@@ -159,7 +160,7 @@ class AgentOperator:
                 lived = self.around.clock.now() - began
                 failures = 1 if lived > RESTART_SECONDS_MAX else failures + 1
                 self.journal.note("agent_failed", why=str(error))
-            wait = min(RESTART_SECONDS_MAX, RESTART_SECONDS * 2.0 ** min(failures - 1, 10))
+            wait = doubled(RESTART_SECONDS, RESTART_SECONDS_MAX, failures)
             await self.around.clock.sleep(wait)
 
     async def _once(self) -> None:

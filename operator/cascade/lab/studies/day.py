@@ -15,7 +15,7 @@ from cascade.lab.studies import day_columns as show
 from cascade.lab.studies.study import Row, Sample, Study
 from cascade.lab.timed_run import play
 from cascade.model.policies import FAMILIES
-from cascade.model.presets import configured
+from cascade.model.presets import configured, other_choices
 from cascade.model.resources import DependentService, Launcher, Scenario
 from cascade.model.resources.scenario import Preset, Stop
 
@@ -138,24 +138,13 @@ def guarded(*systems: str) -> tuple[str, ...]:
     )
 
 
-def single_rows() -> tuple[DayRow, ...]:
-    """One for each choice of the lease phase's systems that is not the one as it was."""
-    return tuple(
-        DayRow(f"{field}={name}", settings=(f"{field}={name}",))
-        for field, family in FAMILIES.items()
-        if field.split(".")[0] in SYSTEMS
-        for name in family.choices
-        if name != family.as_it_was
-    )
-
-
 DAY = Study(
     name="day",
     title="us-east-1, nine hours after the loss: each policy alone, a system's, and all",
     rows=(
         DayRow("as it was"),
         DayRow("nobody acts after DNS", acts=False),
-        *single_rows(),
+        *(DayRow(choice, settings=(choice,)) for choice in other_choices(*SYSTEMS)),
         DayRow("DependentService.retries=0", settings=("dependentservice.retries=0",)),
         DayRow("droplet managers guarded", settings=guarded("DropletManager")),
         DayRow("the same, and nobody acts", settings=guarded("DropletManager"), acts=False),

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cascade.lab.milestones import HELD_SHARE
 from cascade.lab.studies import deeds
 from cascade.lab.studies import lease_columns as show
 from cascade.lab.studies.chart import Axis, Kind, Plot, Point, Series
 from cascade.lab.studies.intervals import middle_or_never
-from cascade.lab.studies.lease_counts import HELD_SHARE
 from cascade.lab.studies.leases import LeaseRow, LeaseSample, sample
 from cascade.lab.studies.prediction import drain_seconds
 from cascade.lab.studies.study import Column, Study

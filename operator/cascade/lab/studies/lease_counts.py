@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cascade.lab.milestones import HELD_SHARE
 from cascade.model.history import AnswerChange, Entry, Note, Write
 from cascade.model.resources import DropletLease, DropletManager
 
-HELD_SHARE = 0.95
 STAYS_SECONDS = 3600.0
 
 
@@ -68,7 +68,7 @@ class LeaseCounts:
             self.queued[write.name] = 0 if is_gone else write.resource.status.queue_items
         elif isinstance(write.resource, DropletLease):
             self.names.add(write.name)
-            is_held = write.resource.status.phase == "Held"
+            is_held = write.resource.is_held
             (self.held.add if is_held else self.held.discard)(write.name)
             if len(self.held) < HELD_SHARE * len(self.names):
                 self.enough_since = None

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
+from cascade.model.doubling import doubled
 from cascade.model.policies.base import Policy
 
 T = TypeVar("T")
@@ -113,7 +114,7 @@ class BackOffFullJitter(AfterTimeOut):
     def wait_seconds(
         self, failures: int, base: float, longest: float, uniform: Callable[[float, float], float]
     ) -> float:
-        return uniform(0.0, min(longest, base * 2.0 ** min(failures - 1, 60)))
+        return uniform(0.0, doubled(base, longest, failures))
 
 
 class Budget(AfterTimeOut):

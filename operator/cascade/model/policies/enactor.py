@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from cascade.model.doubling import doubled
 from cascade.model.policies.base import Policy
 
 
@@ -154,7 +155,7 @@ class Doubling(BackOff):
     def seconds(
         self, failures: int, base: float, longest: float, uniform: Callable[[float, float], float]
     ) -> float:
-        return min(longest, base * 2.0 ** min(failures - 1, 60))
+        return doubled(base, longest, failures)
 
 
 class DoublingFullJitter(BackOff):
@@ -163,7 +164,7 @@ class DoublingFullJitter(BackOff):
     def seconds(
         self, failures: int, base: float, longest: float, uniform: Callable[[float, float], float]
     ) -> float:
-        return uniform(0.0, min(longest, base * 2.0 ** min(failures - 1, 60)))
+        return uniform(0.0, doubled(base, longest, failures))
 
 
 class Constant(BackOff):

@@ -13,6 +13,8 @@ from pydantic import Field
 from cascade.model.policies.dependent import CallRetry, Refuse, Retry, Stale
 from cascade.model.resources.base import NAME_MAX, Column, Model, Resource
 
+IMPAIRED_SHARE = 0.05  # with more of its users failing a service is not well
+
 
 class DependentServiceSpec(Model):
     """What it needs, its demand, and its policies; every number is an assumption of ours."""

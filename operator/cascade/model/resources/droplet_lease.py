@@ -61,6 +61,11 @@ class DropletLease(Resource):
     status: DropletLeaseStatus = DropletLeaseStatus()
 
     @property
+    def is_held(self) -> bool:
+        """As its holder said last; it may have run out since."""
+        return self.status.phase == "Held"
+
+    @property
     def ends_at(self) -> float:
         """Story time at which it runs out."""
         return self.spec.renewed_at_seconds + self.spec.lease_seconds
