@@ -37,7 +37,13 @@ def found(pattern: str, name: str) -> list[Any]:
     return re.findall(pattern, DOCUMENTS[name])
 
 
-LATER = ("networkmanager", "dependentservice", "dropletmanager", "launcher")  # not in the race
+LATER = (
+    "healthchecker",
+    "networkmanager",
+    "dependentservice",
+    "dropletmanager",
+    "launcher",
+)  # not in the race
 
 
 def beats(name: str) -> Iterator[list[list[str]]]:

@@ -63,7 +63,7 @@ def test_a_scenario_as_it_was_run_can_be_written_and_read_again(path: Path, pres
             "line 9: there is no kind 'Enacter'; a scenario may hold "
             "DNSPlan, EndpointRecord, RecordTree, LoadBalancer, Planner, Enactor, "
             "DropletManager, DropletLease, Launcher, Instance, DependentService, "
-            "NetworkManager",
+            "NetworkManager, HealthChecker, NLBTarget",
         ),
         (
             "zone: az1",

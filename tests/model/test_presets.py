@@ -128,7 +128,7 @@ def test_null_takes_a_value_away() -> None:
         (
             "enacter.check=Once",
             "the scenario has no 'enacter' to set check of; it has enactor, endpointrecord, "
-            "planner, dnsserver, api, dns, fleet, store, scenario",
+            "planner, dnsserver, api, dns, fleet, network, store, scenario",
         ),
         (
             "enactor.chek=Once",
@@ -174,5 +174,5 @@ def test_a_scenario_holds_the_storys_kinds_and_no_scenario(kind: str) -> None:
         f"there is no kind {kind!r}; a scenario may hold "
         "DNSPlan, EndpointRecord, RecordTree, LoadBalancer, Planner, Enactor, "
         "DropletManager, DropletLease, Launcher, Instance, DependentService, "
-        "NetworkManager"
+        "NetworkManager, HealthChecker, NLBTarget"
     )

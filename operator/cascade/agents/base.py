@@ -25,6 +25,7 @@ class Agent:
         self.dice = ports.dice
         self.names = ports.names
         self.store = ports.store
+        self.network = ports.network
 
     @classmethod
     def is_shown(cls, name: str, resource: Resource) -> bool:

@@ -30,10 +30,11 @@ class Cleaner:
         self.locks = locks
 
     async def clean_up(self, plan: DNSPlan, settings: EnactorSpec) -> None:
-        """Trees first, then plans, of the region of `plan`, which was just applied."""
+        """Trees first, of the endpoints of `plan`, which was just applied; then its region's plans."""
         policy, keep = settings.clean_up, settings.keep_generations
         applied, region = plan.generation, plan.spec.region
-        trees = [t for t in await self.cluster.read_all(RecordTree) if t.spec.region == region]
+        planned = {endpoint.name for endpoint in plan.spec.endpoints}
+        trees = [t for t in await self.cluster.read_all(RecordTree) if t.spec.endpoint in planned]
         old_trees = [tree for tree in trees if policy.old(tree.generation, applied, keep)]
         if policy.looks_first:
             for endpoint in sorted({tree.spec.endpoint for tree in old_trees}):

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from cascade.agents.front import Front
 from cascade.agents.object_agent import ObjectAgent
+from cascade.agents.registrar import Registrar
 from cascade.agents.store_reader import Read, StoreReader
 from cascade.agents.workforce import Workforce
 from cascade.model.demand import requests_per_second
@@ -21,6 +23,7 @@ from cascade.model.resources import (
     DependentService,
     DependentServiceSpec,
     Instance,
+    NLBTarget,
     Resource,
 )
 from cascade.model.resources.dependent_service import IMPAIRED_SHARE
@@ -33,14 +36,16 @@ class DependentAgent(ObjectAgent[DependentService]):
     """One service; its settings live in the DependentService object of the same name."""
 
     kind = DependentService
-    watches: ClassVar[tuple[type[Resource], ...]] = (DependentService, Instance)
-    mine_by: ClassVar[Mapping[type[Resource], str]] = {Instance: "owner"}
+    watches: ClassVar[tuple[type[Resource], ...]] = (DependentService, Instance, NLBTarget)
+    mine_by: ClassVar[Mapping[type[Resource], str]] = {Instance: "owner", NLBTarget: "owner"}
 
     def __init__(self, name: str, ports: Ports) -> None:
         super().__init__(name, ports)
         self.reader = StoreReader(name, ports, lambda: self.settings)
-        self.workforce = Workforce(name, ports, lambda: self.settings)
-        self.offered = self.good = self.stale = self.short = 0
+        self.front = Front(ports, lambda: self.settings)
+        self.registrar = Registrar(name, ports, lambda: self.settings, self.front)
+        self.workforce = Workforce(name, ports, lambda: self.settings, self.registrar)
+        self.offered = self.good = self.stale = self.short = self.unreached = 0
         self.fails: dict[str, float] = {}
         """Service that it needs -> the share of its users that it failed last."""
         self.before = (0, 0, 0)
@@ -78,18 +83,29 @@ class DependentAgent(ObjectAgent[DependentService]):
             self.crew.start(self.request(), "request")
 
     async def request(self) -> None:
-        """One user's: it needs an instance, each service it depends on, and the store."""
-        if not self.has_room():
+        """One user's: it needs to reach an instance, each service it depends on, and the store."""
+        if self.settings.endpoint:
+            if not await self.front.carries(self.workforce.wanted):
+                self.unreached += 1
+                self.offered += 1
+                return
+        elif not self.has_room():
             self.short += 1
             self.offered += 1
             return
         read: Read = "fresh"
         good = all(self.answers(other) for other in self.settings.depends_on)
-        if good and self.settings.metadata_store:
+        if good and self.reads_store():
             read = await self.reader.read()
         self.offered += 1
         self.good += good and read != "failed"
         self.stale += good and read == "stale"
+
+    def reads_store(self) -> bool:
+        share = self.settings.store_share
+        return bool(self.settings.metadata_store) and (
+            share >= 1 or self.dice.uniform(0.0, 1.0) < share
+        )
 
     def has_room(self) -> bool:
         """With fewer instances than it needs, it serves that share of its users."""
@@ -128,6 +144,7 @@ class DependentAgent(ObjectAgent[DependentService]):
             "good": self.good,
             "stale": self.stale,
             "short": self.short,
+            "unreached": self.unreached,
             "attempts": self.reader.attempts,
             "error_share": error_share,
             "amplification": amplification,

@@ -10,16 +10,25 @@ from typing import ClassVar
 
 from cascade.agents.base import Agent
 from cascade.agents.hands import Hands
+from cascade.agents.sight import Sight
 from cascade.model.errors import AlreadyExists, Conflict
 from cascade.model.ports import Ports
 from cascade.model.presets import configured, resource_of
-from cascade.model.resources import DropletManager, Enactor, EndpointRecord, Resource, Scenario
+from cascade.model.resources import (
+    DropletManager,
+    Enactor,
+    EndpointRecord,
+    LoadBalancer,
+    NetworkManager,
+    Resource,
+    Scenario,
+)
 from cascade.model.resources.scenario import Step
 from cascade.model.runbook import wrong
 
 LOOK_SECONDS = 10.0  # how often people look
 PAUSED_SECONDS = 600.0
-LEASES_HELD_SHARE = 0.95  # a few are always on their way
+FORGOTTEN_SECONDS = 600.0
 ANSWER_SECONDS_MAX = 900.0
 CUSTOMERS = ("DropletManager", "DependentService")  # of the endpoints: the region stands before
 PREPARING, RUNNING = "Preparing", "Running"
@@ -33,12 +42,15 @@ class DirectorAgent(Agent):
         EndpointRecord,
         Enactor,
         DropletManager,
+        NetworkManager,
+        LoadBalancer,
     )
 
     def __init__(self, name: str, ports: Ports, scenario: str) -> None:
         super().__init__(name, ports)
         self.scenario = scenario
         self.hands = Hands(ports.cluster)
+        self.sight = Sight(ports.cluster)
 
     async def run(self) -> None:
         scenario = await self.cluster.read(Scenario, self.scenario)
@@ -92,33 +104,37 @@ class DirectorAgent(Agent):
 
     async def carry_out(self, step: Step) -> None:
         """Wait for the condition, take the time that people took, act."""
-        while not (seen := self.observes(step)):
-            await self.clock.sleep(LOOK_SECONDS)
+        seen = await self.wait_for(step)
+        if not seen:
+            self.journal.note("runbook_passed_over", do=step.do, never=step.observed)
+            return
         self.journal.note("runbook_observed", observed=step.observed, saw=seen)
-        await self.clock.sleep(step.after_seconds)
         await self.while_paused()
         no = wrong(step)  # of a scenario that was applied as it is, not read from a file
         did = no.sentence if no else await getattr(self.hands, step.do)(step, self.empty())
         self.journal.note("runbook_step", do=step.do, did=did, why=step.why)
 
+    async def wait_for(self, step: Step) -> str:
+        """What was seen that made the condition true for as long as people took; what is over
+        soon and stays away is forgotten. Nothing where it was not seen in time."""
+        asked = since = last = self.clock.now()
+        first = ""
+        while not first or self.clock.now() < since + step.after_seconds:
+            now, seen = self.clock.now(), self.observes(step)
+            if seen:
+                since, first, last = (since, first, now) if first else (now, seen, now)
+            elif first and now > last + FORGOTTEN_SECONDS:
+                first = ""
+            elif not first and step.within_seconds is not None:
+                if now > asked + step.within_seconds:
+                    return ""
+            left = since + step.after_seconds - now if first else LOOK_SECONDS
+            await self.clock.sleep(max(0.0, min(LOOK_SECONDS, left)))
+        return first
+
     def observes(self, step: Step) -> str:
         """What is seen that makes the step's condition true, or nothing. From the VIEW."""
-        if step.observed == "EndpointEmpty":
-            return ", ".join(self.empty())
-        if step.observed == "EnactorsPaused":
-            enactors = self.cluster.view(Enactor).all()
-            paused = all(enactor.spec.paused for enactor in enactors)
-            return f"{len(enactors)} enactors paused" if paused and enactors else ""
-        if step.observed in ("LeasesMissing", "LeasesHeld"):
-            managers = self.cluster.view(DropletManager).all()
-            held = sum(manager.status.held for manager in managers)
-            droplets = sum(manager.spec.droplets for manager in managers)
-            are_held = held >= LEASES_HELD_SHARE * droplets
-            wanted = step.observed == "LeasesHeld"
-            return f"{held} of {droplets} leases held" if managers and are_held == wanted else ""
-        return "" if self.empty() else "every endpoint answers"
+        return str(getattr(self.sight, step.observed)())
 
     def empty(self) -> list[str]:
-        """Endpoints that serve a root, so answered once, and answer with nothing now."""
-        records = self.cluster.view(EndpointRecord).all()
-        return [r.name for r in records if r.status.served is not None and not r.status.answers]
+        return self.sight.empty()

@@ -1,6 +1,6 @@
 """DNS service: publishes accepted changes after a propagation time, and says when it has.
 
-Believes    what it watches: records and trees.
+Believes    what it watches: records and trees, and which load balancers are failed over.
 May         write the status of records (served, answers) and of trees (inSync), nothing else.
 Can be wrong  never for long: it has no opinion. An empty answer is what it was told to serve.
 
@@ -17,7 +17,14 @@ from cascade.agents.base import Agent
 from cascade.model.errors import Conflict, NotFound
 from cascade.model.ports import Ports
 from cascade.model.recorder import ANSWER_CHANGED
-from cascade.model.resources import Condition, EndpointRecord, RecordTree, Resource, TreeRef
+from cascade.model.resources import (
+    Condition,
+    EndpointRecord,
+    LoadBalancer,
+    RecordTree,
+    Resource,
+    TreeRef,
+)
 from cascade.model.resources.scenario import DnsLaw
 from cascade.model.story_time import timestamp
 from cascade.model.zone import Answer, Zone
@@ -28,7 +35,7 @@ POLL_SECONDS = 600.0
 class DnsAgent(Agent):
     """The DNS service of one namespace; `zone` is what a DNS server answers from."""
 
-    watches: ClassVar[tuple[type[Resource], ...]] = (EndpointRecord, RecordTree)
+    watches: ClassVar[tuple[type[Resource], ...]] = (EndpointRecord, RecordTree, LoadBalancer)
 
     def __init__(self, name: str, ports: Ports, law: DnsLaw) -> None:
         super().__init__(name, ports)
@@ -37,10 +44,13 @@ class DnsAgent(Agent):
         self.answered: dict[str, Answer | None] = {}
         self.accepted_roots: dict[str, TreeRef | None] = {}
         self.accepted_trees: dict[str, RecordTree] = {}
+        self.accepted_failed: set[str] = set()
+        """Load balancers that are failed over."""
 
     async def run(self) -> None:
         self.resume()
         self.crew.start(self.follow(RecordTree, self.accept_trees), "trees")
+        self.crew.start(self.follow(LoadBalancer, self.accept_balancers), "load balancers")
         await self.follow(EndpointRecord, self.accept_records)
 
     def resume(self) -> None:
@@ -49,6 +59,10 @@ class DnsAgent(Agent):
             if tree.status.in_sync:
                 self.accepted_trees[tree.name] = tree
                 self.zone.put_tree(tree)
+        for balancer in self.cluster.view(LoadBalancer).all():
+            if balancer.status.failed_over:
+                self.accepted_failed.add(balancer.name)
+                self.zone.put_balancer(balancer.name, failed_over=True)
         for record in self.cluster.view(EndpointRecord).all():
             served = record.status.served
             if served is not None:
@@ -86,6 +100,26 @@ class DnsAgent(Agent):
         for tree in gone:
             del self.accepted_trees[tree.name]
             self.crew.start(self.propagate_deletion(tree), f"deletion {tree.name}")
+
+    def accept_balancers(self) -> None:
+        """Each that is failed over, or no longer, starts to propagate."""
+        for balancer in self.cluster.view(LoadBalancer).all():
+            failed = balancer.status.failed_over
+            if failed != (balancer.name in self.accepted_failed):
+                (self.accepted_failed.add if failed else self.accepted_failed.discard)(
+                    balancer.name
+                )
+                self.crew.start(self.propagate_health(balancer), f"health {balancer.name}")
+
+    async def propagate_health(self, balancer: LoadBalancer) -> None:
+        await self.propagate()
+        failed = balancer.status.failed_over
+        if failed != (balancer.name in self.accepted_failed):
+            return  # it has changed again meanwhile
+        self.zone.put_balancer(balancer.name, failed)
+        for endpoint in balancer.spec.endpoints:
+            if self.tell(endpoint):
+                await self.report_record(endpoint)
 
     async def propagate_record(self, record: EndpointRecord) -> None:
         await self.propagate()

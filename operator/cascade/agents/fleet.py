@@ -31,7 +31,8 @@ class FleetAgent(Agent):
         while self.law.changes_max is None or changes < self.law.changes_max:
             await self.clock.sleep(self.law.change_seconds)
             every = self.cluster.view(LoadBalancer).all()
-            balancers = [b for b in every if b.spec.region == self.law.region]
+            mine = (b for b in every if b.spec.region == self.law.region)
+            balancers = [b for b in mine if b.spec.role == "Endpoint"]
             if balancers:
                 await self.change(self.dice.choice(balancers))
                 changes += 1

@@ -18,7 +18,7 @@ from cascade.agents.object_agent import ObjectAgent
 from cascade.agents.placement import Placement
 from cascade.model.breaker import Breaker
 from cascade.model.bucket import TokenBucket
-from cascade.model.errors import Conflict, NotFound, PortError
+from cascade.model.errors import Conflict, NotFound, PortError, Unavailable
 from cascade.model.ports import Ports
 from cascade.model.resources import (
     DropletLease,
@@ -32,6 +32,7 @@ from cascade.model.resources.instance import Reason
 
 REPORT_SECONDS = 60.0
 IDLE_SECONDS = 600.0
+ZONES_SECONDS = 30.0
 
 
 class LauncherAgent(ObjectAgent[Launcher]):
@@ -57,12 +58,15 @@ class LauncherAgent(ObjectAgent[Launcher]):
         self.breakers: dict[str, Breaker] = {}
         self.tally = Tally()
         self.threads = 0
+        self.zones = 1
+        """Whose addresses its callers get."""
 
     async def run(self) -> None:
         await self.meet()
         self.placement = Placement(self.ports)
         self.bucket = TokenBucket(self.clock.now(), self.settings.burst_launches)
         self.crew.start(self.report_often(), "reports")
+        self.crew.start(self.count_zones_often(), "zones")
         seen = 0
         while True:
             view, after = self.cluster.view(Instance), seen
@@ -88,9 +92,7 @@ class LauncherAgent(ObjectAgent[Launcher]):
         elif self.taken_up.get(name) != spec.call:
             self.taken_up[name] = spec.call
             self.calls.append(name)
-            if self.threads < self.settings.threads:
-                self.threads += 1
-                self.crew.start(self.work(), f"thread {self.threads}")
+            self.staff()
 
     def settle(self, instance: Instance) -> None:
         """The droplet manager has answered for a place that I gave."""
@@ -102,9 +104,29 @@ class LauncherAgent(ObjectAgent[Launcher]):
             launched, now, settings.breaker_failures, settings.breaker_seconds
         )
 
+    @property
+    def threads_max(self) -> int:
+        return self.settings.threads * self.zones
+
+    def staff(self) -> None:
+        """As many threads as there are, while calls wait."""
+        while self.threads < min(self.threads_max, len(self.calls)):
+            self.threads += 1
+            self.crew.start(self.work(), f"thread {self.threads}")
+
+    async def count_zones_often(self) -> None:
+        """Callers reach the zones that DNS names, and no others."""
+        while self.settings.hostname:
+            await self.clock.sleep(ZONES_SECONDS)  # first, too: DNS may not know the name yet
+            try:
+                self.zones = len(await self.names.resolve(self.settings.hostname))
+            except (NotFound, Unavailable):
+                self.zones = 0
+            self.staff()
+
     async def work(self) -> None:
         """One thread, until no call waits."""
-        while self.calls and self.threads <= self.settings.threads:
+        while self.calls and self.threads <= self.threads_max:
             await self.while_paused()
             await self.clock.sleep(self.settings.call_seconds)
             if self.calls:

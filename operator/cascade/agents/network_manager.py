@@ -93,8 +93,16 @@ class NetworkManagerAgent(ObjectAgent[NetworkManager]):
 
     def notice(self, name: str, kind: Kind) -> None:
         change = NetworkChange(name, kind, self.clock.now(), set(self.queues))
+        if self.clock.now() < self.settings.settled_until_seconds:
+            self.crew.start(self.spread_at_once(change), f"{name} at once")
+            return
         self.under_way[name, kind] = change
         self.outside.append(change)
+
+    async def spread_at_once(self, change: NetworkChange) -> None:
+        """It was there before the story began."""
+        for zone in sorted(change.missing):
+            await self.apply(zone, change)
 
     def let_in(self) -> None:
         """From outside into every zone's queue, the oldest first."""

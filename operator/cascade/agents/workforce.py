@@ -8,15 +8,15 @@ Can be wrong  in asking again while those who are asked cannot help: what is wan
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from cascade.model.demand import instances_wanted
 from cascade.model.doubling import doubled
 from cascade.model.errors import AlreadyExists, Conflict, NotFound
 from cascade.model.ports import Ports
-from cascade.model.resources import DependentServiceSpec, Instance
+from cascade.model.resources import Instance, Staff
 
 LOOK_SECONDS = 10.0
 HOUR = 3600.0
@@ -30,12 +30,28 @@ class Waiting(NamedTuple):
     due: float
 
 
+class Registered(Protocol):
+    """Who makes instances targets of load balancers."""
+
+    async def look(self, serving: Iterable[Instance]) -> None:
+        """These serve from now on, and no others."""
+
+    def is_proven(self, instance: Instance) -> bool:
+        """Whether another instance may leave for it."""
+
+
 class Workforce:
-    """The instances of one service. `settings` are asked at each look."""
+    """The instances of one owner. `settings` are asked at each look."""
 
     def __init__(
-        self, name: str, ports: Ports, settings: Callable[[], DependentServiceSpec]
+        self,
+        name: str,
+        ports: Ports,
+        settings: Callable[[], Staff],
+        registered: Registered | None = None,
     ) -> None:
+        """`registered`: who is told of what serves, where it is behind load balancers."""
+        self.registered = registered
         self.name = name
         self.cluster = ports.cluster
         self.clock = ports.clock
@@ -43,6 +59,7 @@ class Workforce:
         self._settings = settings
         self.mine: dict[str, Instance] = {}
         """My instances, the oldest first, as I last saw or wrote them."""
+        self._alive: list[Instance] | None = None
         self.waiting: dict[str, Waiting] = {}
         self.shown: set[str] = set()
         """Those that the view has shown."""
@@ -62,7 +79,7 @@ class Workforce:
         """For as long as the service lives. Begins with a consistent list."""
         for instance in await self.cluster.read_all(Instance):
             if instance.spec.owner == self.name:
-                self.mine[instance.name] = instance
+                self.keep(instance)
                 number = instance.name.rpartition("-")[2]
                 self.launched = max(self.launched, int(number) if number.isdigit() else 0)
         self.replaced_at = self.clock.now()
@@ -79,15 +96,36 @@ class Workforce:
             if self.clock.now() >= waiting.due and instance.spec.call == waiting.call:
                 await self.call(instance)
         await self.replace()
-        alive = [i for i in self.mine.values() if i.spec.desired == "Running"]
+        alive = self.alive()
         if len(alive) < self.wanted:
             await self.launch()  # one a look: nobody scales out all at once
-        for instance in alive[: max(0, self.in_service() - self.wanted)]:
+        for instance in alive[: self.may_leave()]:
             await self.terminate(instance)
-        self.running = self.in_service()
+        serving = self.serving()
+        self.running = len(serving)
+        if self.registered is not None:
+            await self.registered.look(serving)
 
-    def in_service(self) -> int:
-        return sum(in_service(instance) for instance in self.mine.values())
+    def alive(self) -> list[Instance]:
+        """Those that are to run, whether they do or not."""
+        if self._alive is None:
+            self._alive = [i for i in self.mine.values() if i.spec.desired == "Running"]
+        return self._alive
+
+    def serving(self) -> list[Instance]:
+        return [instance for instance in self.alive() if in_service(instance)]
+
+    def may_leave(self) -> int:
+        """How many there are too many."""
+        serving = self.serving()
+        if self.registered is not None and len(serving) > self.wanted:
+            serving = [i for i in serving if self.registered.is_proven(i)]
+        return max(0, len(serving) - self.wanted)
+
+    def keep(self, instance: Instance) -> None:
+        """As it was seen or written last."""
+        self.mine[instance.name] = instance
+        self._alive = None
 
     async def catch_up(self) -> None:
         """What the VIEW has shown since the last look, and what is gone from it."""
@@ -106,7 +144,7 @@ class Workforce:
         self.shown.add(name)
         if known is not None and instance.spec.call < known.spec.call:
             return  # the view has not come to what I wrote last
-        self.mine[name] = instance
+        self.keep(instance)
         if instance.status.phase == "Terminated" or (
             instance.spec.desired == "Terminated" and not instance.spec.droplet
         ):
@@ -137,7 +175,7 @@ class Workforce:
         now = self.clock.now()
         new = instance.with_spec(call=spec.call + 1, called_at_seconds=now, **changes)
         try:
-            self.mine[instance.name] = await self.cluster.replace(new)
+            self.keep(await self.cluster.replace(new))
             self.calls += new.spec.desired == "Running"
         except Conflict:
             return  # the launcher or the host wrote meanwhile: the next look sees it
@@ -155,7 +193,7 @@ class Workforce:
             called_at_seconds=self.clock.now(),
         )
         try:
-            self.mine[new.name] = await self.cluster.create(new)
+            self.keep(await self.cluster.create(new))
             self.calls += 1
         except AlreadyExists:
             return  # of a service of my name before me; the next number is free
@@ -172,8 +210,8 @@ class Workforce:
         ):
             return
         self.replaced_at = now
-        serving = [instance for instance in self.mine.values() if in_service(instance)]
-        coming = sum(1 for i in self.mine.values() if i.spec.desired == "Running") - len(serving)
+        serving = self.serving()
+        coming = len(self.alive()) - len(serving)
         if not serving or coming >= self.wanted:
             return  # as many as it has are on their way already
         if settings.replaces == "LaunchFirst":
@@ -189,6 +227,7 @@ class Workforce:
 
     def gone(self, name: str) -> None:
         self.mine.pop(name, None)
+        self._alive = None
         self.waiting.pop(name, None)
         self.shown.discard(name)
 

@@ -68,6 +68,7 @@ class Lab(LiveRun):
             self.latency.watch_event,
             call_seconds_max=patience_seconds(self.scenario.spec.delays, self.clock.speed),
             store_law=self.scenario.spec.store,
+            network_law=self.scenario.spec.network,
         )
         if metrics is not None:
             metrics.listen(self.recorder, self.company.measures)

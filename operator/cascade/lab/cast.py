@@ -11,6 +11,7 @@ from cascade.agents.dns import DnsAgent
 from cascade.agents.droplet_manager import DropletManagerAgent
 from cascade.agents.enactor import EnactorAgent
 from cascade.agents.fleet import FleetAgent
+from cascade.agents.health_checker import HealthCheckerAgent
 from cascade.agents.launcher import LauncherAgent
 from cascade.agents.network_manager import NetworkManagerAgent
 from cascade.agents.observer import Judgement, ObserverAgent
@@ -20,6 +21,7 @@ from cascade.model.resources import (
     DependentService,
     DropletManager,
     Enactor,
+    HealthChecker,
     Launcher,
     NetworkManager,
     Planner,
@@ -37,6 +39,7 @@ AGENT_OF: dict[type[Resource], type[Agent]] = {
     Launcher: LauncherAgent,
     DependentService: DependentAgent,
     NetworkManager: NetworkManagerAgent,
+    HealthChecker: HealthCheckerAgent,
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cascade.kube.view import WatchedView
 from cascade.lab.calls import Call, CallClock, CallCluster, CallNames
 from cascade.lab.names import DirectNames
+from cascade.lab.network import DirectNetwork
 from cascade.lab.store import StoreClient
 from cascade.lab.store_wire import DirectWire
 from cascade.model.ports import Ports
@@ -78,6 +79,7 @@ class Seat:
                 DirectWire(service, clock),
                 service.law,
             ),
+            network=DirectNetwork(driver.reach, clock),
         )
 
     def start(self, coroutine: Coroutine[Any, Any, None], name: str) -> Process:

@@ -14,8 +14,11 @@ from cascade.model.resources import LoadBalancer
 
 
 def follow(service: Service, entry: Entry) -> None:
-    """Behind each load balancer is a front end of the store, from its creation to its end."""
+    """Behind each load balancer of an endpoint is a front end of the store, from its creation to
+    its end."""
     if isinstance(entry, Write) and isinstance(entry.resource, LoadBalancer):
+        if entry.resource.spec.role != "Endpoint":
+            return
         address = entry.resource.spec.address
         if entry.verb == "delete":
             service.close(address)

@@ -26,10 +26,11 @@ from cascade.lab.store_wire import follow
 from cascade.model.authority import Authority
 from cascade.model.errors import PortError, Unavailable
 from cascade.model.metadata.service import Service
+from cascade.model.reach import Reach
 from cascade.model.recorder import Recorder
 from cascade.model.resolver import Family, Reply
 from cascade.model.resources import Resource
-from cascade.model.resources.scenario import ApiLaw, Delay
+from cascade.model.resources.scenario import ApiLaw, Delay, NetworkLaw
 from cascade.model.resources.store import StoreLaw
 from cascade.model.zone import Zone
 
@@ -43,6 +44,7 @@ class TimedDriver:
         law: ApiLaw,
         delays: tuple[Delay, ...] = (),
         store_law: StoreLaw | None = None,
+        network_law: NetworkLaw | None = None,
     ) -> None:
         self.now = 0.0
         self.seed = seed
@@ -51,6 +53,8 @@ class TimedDriver:
         self.calls = 0
         self.recorder = Recorder(lambda: self.now)
         self.recorder.listen(lambda entry: follow(self.metadata, entry))
+        self.reach = Reach(network_law or NetworkLaw())
+        self.recorder.listen(self.reach.follow)
         self.store = ResourceStore()
         self.store.listen(self._changed)
         self.zone: Zone | None = None  # the DNS service's, as soon as there is one

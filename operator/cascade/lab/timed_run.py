@@ -31,7 +31,8 @@ def play(
     """
     with _no_garbage_collection():
         judged = every_claim(scenario) if claims is None else claims
-        driver = TimedDriver(seed, scenario.spec.api, scenario.spec.delays, scenario.spec.store)
+        spec = scenario.spec
+        driver = TimedDriver(seed, spec.api, spec.delays, spec.store, spec.network)
         umpire = Umpire(scenario, driver.recorder, Judge(judged))
         driver.store.create(scenario)
         for role in standing_roles(scenario, umpire.judgement):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from cascade.model.resources import DependentServiceSpec
+from cascade.model.resources import DependentServiceSpec, Staff
 
 
-def of_the_day(
-    night: float, peak: float | None, settings: DependentServiceSpec, now: float
-) -> float:
+def of_the_day(night: float, peak: float | None, settings: Staff, now: float) -> float:
     """Between night and peak, rising evenly through the morning. Seconds are the story's."""
     if peak is None:
         return night
@@ -24,7 +22,7 @@ def requests_per_second(settings: DependentServiceSpec, now: float) -> float:
     return of_the_day(settings.requests_per_second, peak, settings, now)
 
 
-def instances_wanted(settings: DependentServiceSpec, now: float) -> int:
+def instances_wanted(settings: Staff, now: float) -> int:
     """How many instances it needs now."""
     peak = settings.instances_peak
     return round(of_the_day(settings.instances, peak, settings, now))

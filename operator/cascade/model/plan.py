@@ -15,8 +15,8 @@ def plan_endpoints(
     region: str, records: Sequence[EndpointRecord], balancers: Sequence[LoadBalancer]
 ) -> Endpoints:
     """Every endpoint of a region with the load balancers behind it, the regional ones first, then
-    by name."""
-    mine = [record for record in records if record.spec.region == region]
+    by name. Customers' own are no business of a plan."""
+    mine = [r for r in records if r.spec.region == region and r.spec.role != "Network"]
     order = sorted(mine, key=lambda record: (record.spec.role != "Regional", record.name))
     return tuple(
         PlannedEndpoint(name=record.name, targets=targets(record.name, balancers))

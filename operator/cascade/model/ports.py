@@ -108,6 +108,16 @@ class Store(Protocol):
         was asked for may be done all the same) and Refused (the service's own error)."""
 
 
+class Network(Protocol):
+    """The data plane: connections to instances. Who cannot be reached does not say so."""
+
+    def connect(
+        self, target: str, *, zone: str, source: str = "", within_seconds: float
+    ) -> Awaitable[None]:
+        """To that instance, from a zone, or from another instance in it. Raises Unavailable when
+        it has not answered within that time."""
+
+
 class Journal(Protocol):
     """What an agent says of itself: history, log line and metrics in one."""
 
@@ -136,3 +146,4 @@ class Ports:
     dice: Dice
     names: Names
     store: Store
+    network: Network

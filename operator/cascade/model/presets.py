@@ -25,7 +25,7 @@ PARAMETERS: dict[str, dict[str, dict[str, JsonValue]]] = {
     "guarded": {"Enactor": {"backOffSecondsMax": 60.0}},
 }
 DNS_SERVER = "DNSServer"  # no resource of its own: its flags are the scenario's `dns`
-LAWS = ("api", "dns", "fleet", "store")
+LAWS = ("api", "dns", "fleet", "network", "store")
 
 
 def policies_of(preset: Preset) -> dict[str, str]:

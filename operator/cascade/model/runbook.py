@@ -16,7 +16,9 @@ from cascade.model.resources import (
     DropletManager,
     DropletManagerSpec,
     Enactor,
+    HealthChecker,
     LauncherSpec,
+    NetworkManager,
     Resource,
 )
 from cascade.model.resources.scenario import Deed, Step, Template
@@ -32,13 +34,22 @@ ACTS_ON: dict[Deed, tuple[str, ...]] = {
     "pointRootAtNewestTree": ("EndpointRecord",),
     "setFencing": ("EndpointRecord",),
     "setLimit": ("DropletManager",),
-    "setPolicy": ("Enactor", "DropletManager"),
+    "setPolicy": ("Enactor", "DropletManager", "HealthChecker", "NetworkManager"),
     "setThrottle": ("Launcher",),
 }
-SET_IN: dict[str, type[Enactor | DropletManager]] = {
+SET_IN: dict[str, type[Resource]] = {
     "Enactor": Enactor,
     "DropletManager": DropletManager,
+    "HealthChecker": HealthChecker,
+    "NetworkManager": NetworkManager,
 }
+SMALLEST: dict[str, dict[str, object]] = {
+    "Enactor": {"zone": "any"},
+    "DropletManager": {"zone": "any"},
+    "HealthChecker": {},
+    "NetworkManager": {"propagators": [{"zone": "any"}]},
+}
+"""A spec of each, to try a value in."""
 
 
 class Wrong(NamedTuple):
@@ -118,7 +129,7 @@ def _policy(step: Step) -> Wrong | None:
     if f"{kind}.{field}" in FAMILIES:
         return _choice(f"{kind}.{field}", step)
     try:
-        with_field(SET_IN[kind].named("any", zone="any"), field, step.value)
+        with_field(SET_IN[kind].named("any", **SMALLEST[kind]), field, step.value)
     except ValidationError as error:
         first = error.errors()[0]
         if first["type"] != "extra_forbidden":

@@ -29,6 +29,8 @@ class Zone:
     records: dict[str, EndpointRecord] = field(default_factory=dict)
     trees: dict[str, RecordTree] = field(default_factory=dict)
     last_good: dict[str, Answer] = field(default_factory=dict)
+    failed_over: frozenset[str] = frozenset()
+    """Load balancers whose targets look bad: an alias that evaluates health leaves them out."""
     version: int = 0
     """Grows with each change: the SOA's serial, and what rendered answers are kept by."""
 
@@ -54,6 +56,11 @@ class Zone:
         self.trees.pop(name, None)
         self.version += 1
 
+    def put_balancer(self, name: str, failed_over: bool) -> None:
+        """What is said of a load balancer's health is in sync."""
+        self.failed_over = self.failed_over | {name} if failed_over else self.failed_over - {name}
+        self.version += 1
+
     def answer(self, endpoint: str) -> Answer | None:
         """The answer for an endpoint, or None where there is no such record (NXDOMAIN)."""
         record = self.records.get(endpoint)
@@ -71,7 +78,9 @@ class Zone:
     def _published(self, record: EndpointRecord) -> Answer:
         root = record.spec.root
         tree = self.trees.get(root.tree) if root else None
-        return Answer(root, tree.spec.targets if tree else ())
+        targets = tree.spec.targets if tree else ()
+        healthy = tuple(t for t in targets if t.load_balancer not in self.failed_over)
+        return Answer(root, healthy or targets)  # as Route 53: none healthy, all are answered
 
     def _remember(self, endpoint: str) -> None:
         record = self.records.get(endpoint)

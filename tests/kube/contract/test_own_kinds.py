@@ -21,9 +21,11 @@ from cascade.model.resources import (
     DNSPlan,
     DropletLease,
     EndpointRecord,
+    HealthChecker,
     Instance,
     Launcher,
     NetworkManager,
+    NLBTarget,
     RecordTree,
     Resource,
 )
@@ -127,6 +129,9 @@ def specimens() -> list[Resource]:
     made += [Launcher.named("made"), DependentService.named("made")]
     made.append(NetworkManager.named("made", propagators=[{"zone": "az1"}]))
     made.append(Instance.named("made", owner="somebody", zone="az1"))
+    made.append(HealthChecker.named("made", instances=3))
+    behind = {"load_balancer": "lb-az1", "endpoint": "shop", "instance": "made", "zone": "az1"}
+    made.append(NLBTarget.named("made", owner="shop", **behind))
     return [*scenarios, *begun, *made, lease]
 
 

@@ -20,7 +20,7 @@ from cascade.edge.operators.store import ClientStore
 from cascade.edge.operators.supervisor import Supervisor, end
 from cascade.model.doubling import doubled
 from cascade.model.errors import PortError
-from cascade.model.ports import Names, Ports
+from cascade.model.ports import Names, Network, Ports
 from cascade.model.recorder import AgentJournal, Recorder
 from cascade.model.resources import Resource
 
@@ -60,6 +60,9 @@ class Surroundings(Protocol):
 
     def store(self, agent: str, names: Names) -> ClientStore:
         """A client of the metadata store, with connections of its own."""
+
+    def network(self) -> Network:
+        """The data plane, as any agent meets it."""
 
     def parse(self, kind: type[Resource], body: dict[str, Any]) -> Resource:
         """A watch event's object as a resource."""
@@ -183,6 +186,7 @@ class AgentOperator:
             dice=random.Random(f"{self.around.seed}/{self.name}/jitter"),
             names=names,
             store=store,
+            network=self.around.network(),
         )
         agent = self.agent(self.name, ports, *self.arguments)
         self.around.began(agent)

@@ -12,20 +12,24 @@ from typing import Any
 from cascade.agents.base import Agent
 from cascade.agents.dns import DnsAgent
 from cascade.edge.measures import Measures
-from cascade.edge.metadata_store.wire import STORE_PORT, Reach, with_port
+from cascade.edge.metadata_store.wire import STORE_PORT, with_port
+from cascade.edge.metadata_store.wire import Reach as StoreReach
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.names import ClientNames, Server
 from cascade.edge.operators.session import Api, Middlewares
 from cascade.edge.operators.store import ClientStore
 from cascade.edge.operators.supervisor import end
 from cascade.kube.client import CALL_SECONDS_MAX
+from cascade.lab.network import DirectNetwork
 from cascade.model.authority import Authority
 from cascade.model.errors import Unavailable
 from cascade.model.metadata.service import Service
-from cascade.model.ports import Names
+from cascade.model.ports import Names, Network
+from cascade.model.reach import Reach
 from cascade.model.recorder import Recorder
 from cascade.model.resolver import Family, Reply
 from cascade.model.resources import Resource
+from cascade.model.resources.scenario import NetworkLaw
 from cascade.model.resources.store import StoreLaw
 from cascade.model.zone import Zone
 
@@ -68,7 +72,8 @@ class Commons:
         self.dns_server: Server | None = None
         self.store_law = store_law or StoreLaw()
         self.metadata: Service | None = None  # where it is in this process
-        self.store_reach: Reach = with_port(STORE_PORT)
+        self.reach: Reach | None = None  # likewise
+        self.store_reach: StoreReach = with_port(STORE_PORT)
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._parsed: OrderedDict[tuple[str, str, str], Resource] = OrderedDict()
         self.tasks: list[asyncio.Task[None]] = []
@@ -84,7 +89,7 @@ class Commons:
     def names(self) -> ClientNames:
         return ClientNames(self._ask, self.clock.now, lambda: self.dns_server)
 
-    def serve_store(self, reach: Reach) -> None:
+    def serve_store(self, reach: StoreReach) -> None:
         """The store is a server from now on; `reach` leads to its front ends."""
         self.metadata = None
         self.store_reach = reach
@@ -95,6 +100,10 @@ class Commons:
         return ClientStore(
             names, self.clock, dice, self.store_law, lambda: self.metadata, self.store_reach
         )
+
+    def network(self) -> Network:
+        """In virtual time by the rules; elsewhere there is no data plane yet."""
+        return DirectNetwork(self.reach or Reach(NetworkLaw()), self.clock)
 
     def parse(self, kind: type[Resource], body: dict[str, Any]) -> Resource:
         """Several agents watch the same objects: each version is parsed once."""

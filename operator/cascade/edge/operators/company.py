@@ -13,18 +13,22 @@ from cascade.lab.cast import standing_roles
 from cascade.lab.run import Umpire
 from cascade.lab.store_wire import follow
 from cascade.model.metadata.service import Service
+from cascade.model.reach import Reach
 from cascade.model.resources import Scenario
+from cascade.model.resources.scenario import NetworkLaw
 
 
 class Company(Commons):
     """The standing roles and the keeper, each an operator of its own, on one event loop."""
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
+    def __init__(self, *arguments: Any, network_law: NetworkLaw | None = None, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.keeper = Keeper(self, agents_of(self))
         draw = random.Random(f"{self.seed}/metadata store").uniform
         self.metadata = service = Service(self.store_law, draw)
         self.recorder.listen(lambda entry: follow(service, entry))
+        self.reach = Reach(network_law or NetworkLaw())
+        self.recorder.listen(self.reach.follow)
 
     def start(self, scenario: Scenario, umpire: Umpire) -> None:
         """Story time begins, and with it every operator."""

@@ -64,6 +64,7 @@ class Leadership:
             dice=random.Random(identity),
             names=names,
             store=around.store(identity, names),
+            network=around.network(),
         )
         self.election = Election(identity, ports, lambda: True, role)
 

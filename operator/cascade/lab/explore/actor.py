@@ -45,7 +45,7 @@ class Actor:
         cluster = CallCluster(lambda kind: SeenView(self, kind.__name__))
         clock = CallClock(lambda: 0.0)
         silent = Silent()
-        ports = Ports(cluster, clock, silent, silent, silent, silent, silent)
+        ports = Ports(cluster, clock, silent, silent, silent, silent, silent, silent)
         self.opaque = frozenset({CallCluster, CallClock, Silent, SeenView, Ports})
         self.coroutine = begin(ports)
         self.call: Call[Any]

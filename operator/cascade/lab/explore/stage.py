@@ -113,7 +113,8 @@ class Stage:
         cluster = CallCluster(lambda kind: StoreView(self.store, kind))
         journal = AgentJournal(name, self.recorder)
         silent = Silent()
-        return Ports(cluster, CallClock(lambda: 0.0), silent, journal, silent, silent, silent)
+        clock = CallClock(lambda: 0.0)
+        return Ports(cluster, clock, silent, journal, silent, silent, silent, silent)
 
     def _changed(self, change: Change[Resource]) -> None:
         by, verb = self._writing

@@ -23,6 +23,15 @@ from cascade.model.policies.enactor import (
     Rollback,
     StuckEndpoint,
 )
+from cascade.model.policies.health import (
+    Admission,
+    AllBad,
+    Cells,
+    Failover,
+    Judgement,
+    Late,
+    Pool,
+)
 from cascade.model.policies.launcher import HostCalls, Throttle
 from cascade.model.policies.network import ChangeIntake, ChangeOrder, Coalesce
 from cascade.model.policies.planner import Pace, Publish
@@ -30,9 +39,12 @@ from cascade.model.policies.record import Fencing
 
 __all__ = [
     "FAMILIES",
+    "Admission",
     "AfterTimeOut",
+    "AllBad",
     "BackOff",
     "CallRetry",
+    "Cells",
     "ChangeIntake",
     "ChangeOrder",
     "Check",
@@ -40,14 +52,18 @@ __all__ = [
     "Coalesce",
     "EmptyRoot",
     "ExpiredWork",
+    "Failover",
     "Fencing",
     "HostCalls",
     "Intake",
+    "Judgement",
+    "Late",
     "LeaseLoss",
     "LockPolicy",
     "Order",
     "Pace",
     "Policy",
+    "Pool",
     "Publish",
     "Rollback",
     "Stale",

@@ -5,15 +5,18 @@ from cascade.model.resources.dependent_service import DependentService, Dependen
 from cascade.model.resources.droplet_lease import DropletLease, DropletLeaseSpec
 from cascade.model.resources.droplet_manager import DropletManager, DropletManagerSpec
 from cascade.model.resources.enactor import Enactor, EnactorSpec, EnactorStatus
+from cascade.model.resources.health_checker import HealthChecker, HealthCheckerSpec
 from cascade.model.resources.instance import Instance, InstanceSpec
 from cascade.model.resources.launcher import Launcher, LauncherSpec
 from cascade.model.resources.lease import Lease, LeaseSpec
 from cascade.model.resources.load_balancer import LoadBalancer, LoadBalancerSpec, LoadBalancerStatus
 from cascade.model.resources.network_manager import NetworkManager, NetworkManagerSpec
+from cascade.model.resources.nlb_target import NLBTarget
 from cascade.model.resources.plan import DNSPlan, DNSPlanSpec, PlannedEndpoint, Target
 from cascade.model.resources.planner import Planner, PlannerSpec, PlannerStatus
 from cascade.model.resources.record import EndpointRecord, EndpointRecordSpec, Lock, TreeRef
 from cascade.model.resources.scenario import Scenario, ScenarioSpec
+from cascade.model.resources.staff import Staff
 from cascade.model.resources.tree import RecordTree, RecordTreeSpec, RecordTreeStatus
 
 CUSTOM_RESOURCES: tuple[type[Resource], ...] = (
@@ -29,6 +32,8 @@ CUSTOM_RESOURCES: tuple[type[Resource], ...] = (
     Instance,
     DependentService,
     NetworkManager,
+    HealthChecker,
+    NLBTarget,
     Scenario,
 )
 
@@ -48,6 +53,8 @@ __all__ = [
     "EnactorStatus",
     "EndpointRecord",
     "EndpointRecordSpec",
+    "HealthChecker",
+    "HealthCheckerSpec",
     "Instance",
     "InstanceSpec",
     "Launcher",
@@ -60,6 +67,7 @@ __all__ = [
     "Lock",
     "Metadata",
     "Model",
+    "NLBTarget",
     "NetworkManager",
     "NetworkManagerSpec",
     "PlannedEndpoint",
@@ -72,6 +80,7 @@ __all__ = [
     "Resource",
     "Scenario",
     "ScenarioSpec",
+    "Staff",
     "Target",
     "TreeRef",
 ]

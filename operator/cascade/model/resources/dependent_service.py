@@ -6,17 +6,18 @@ more. An object is one such service in one region: its users, its calls, its ins
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field
 
 from cascade.model.policies.dependent import CallRetry, Refuse, Retry, Stale
 from cascade.model.resources.base import NAME_MAX, Column, Model, Resource
+from cascade.model.resources.staff import Staff
 
 IMPAIRED_SHARE = 0.05  # with more of its users failing a service is not well
 
 
-class DependentServiceSpec(Model):
+class DependentServiceSpec(Staff):
     """What it needs, its demand, and its policies; every number is an assumption of ours."""
 
     region: str = Field("us-east-1", max_length=NAME_MAX)
@@ -26,26 +27,21 @@ class DependentServiceSpec(Model):
     depends_on: tuple[str, ...] = Field((), max_length=16)
     """Names of the DependentServices that each request needs: it succeeds there as often as theirs
     do."""
-    zones: tuple[str, ...] = Field(("az1", "az2", "az3"), min_length=1, max_length=16)
-    """Where its instances run, one after the other."""
+    endpoint: str = Field("", max_length=NAME_MAX)
+    """The EndpointRecord of its load balancers: its users come by that name, and its instances are
+    their targets; absent: none."""
     requests_per_second: float = Field(0.1, ge=0, le=1000)
     """What its users ask at night."""
     requests_per_second_peak: float | None = Field(None, ge=0, le=1000)
     """And by day; absent: the same."""
-    instances: int = Field(0, ge=0, le=10_000)
-    """Instances that it needs at night; with fewer it serves a smaller share of its users."""
-    instances_peak: int | None = Field(None, ge=0, le=10_000)
+    load_share: float = Field(0.45, ge=0, le=10)
+    """Of what all its instances can serve, what its users need at night (with an endpoint)."""
+    load_share_peak: float | None = Field(None, ge=0, le=10)
     """And by day; absent: the same."""
-    morning_from_seconds: float = Field(20_000, ge=0)
-    """Story time at which demand begins to rise."""
-    morning_until_seconds: float = Field(34_400, ge=0)
-    """Story time at which it has reached its peak."""
-    replaced_per_hour: float = Field(0, ge=0, le=10_000)
-    """Instances that are replaced by new ones, as by deployments."""
-    replaces: Literal["TerminateFirst", "LaunchFirst"] = "LaunchFirst"
-    """What comes first in a replacement."""
-    paused: bool = False
-    """The off switch: it calls nobody while it is set."""
+    store_share: float = Field(1, ge=0, le=1)
+    """Of its requests, those that read the store."""
+    handover_seconds: float = Field(300, ge=0, le=86_400)
+    """An instance that is replaced leaves so long after the first good check of a new one."""
     start_seconds: float = Field(30, ge=0, le=86_400)
     """From its start to its first user: who asks before DNS answers keeps that there is nothing."""
     retry: CallRetry = Retry()
@@ -64,10 +60,6 @@ class DependentServiceSpec(Model):
     """What users get while the store does not answer."""
     stale_seconds_max: float = Field(3600, ge=0, le=1_000_000)
     """How old what was read last may be (stale: ServeStale)."""
-    launch_retry_seconds_base: float = Field(30, gt=0, le=86_400)
-    """Before a launch that was refused is asked for again; twice as long after each refusal."""
-    launch_retry_seconds_max: float = Field(300, gt=0, le=86_400)
-    """At most; each wait is between half of it and all of it."""
 
 
 class DependentServiceStatus(Model):
@@ -83,6 +75,8 @@ class DependentServiceStatus(Model):
     """Good, but from what was read before."""
     short: int = Field(0, ge=0)
     """Failed for want of instances."""
+    unreached: int = Field(0, ge=0)
+    """Failed in front of it: no address, no target in service with room, or none that answered."""
     attempts: int = Field(0, ge=0)
     """Calls that it made of the store for them, retries included."""
     error_share: float = Field(0, ge=0, le=1)

@@ -21,7 +21,10 @@ class LauncherSpec(Model):
     burst_launches: int = Field(20, ge=1, le=1_000_000)
     """So many may come at once after a quiet time."""
     threads: int = Field(3, ge=1, le=1000)
-    """Calls that are answered at once; the others wait, first in, first out."""
+    """Calls that are answered at once in each zone; the others wait, first in, first out."""
+    hostname: str = Field("", max_length=253)
+    """The name by which its callers reach it: only zones whose address it has get calls. Absent:
+    as if there were one zone."""
     call_seconds: float = Field(0.8, ge=0, le=86_400)
     """What it takes to answer one."""
     throttle: Throttle = Fixed()

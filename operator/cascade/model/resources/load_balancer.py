@@ -1,8 +1,12 @@
-"""LoadBalancer: a front end with an address, behind some endpoints. As little as a plan needs."""
+"""LoadBalancer: one zone's front end, with an address, behind some endpoints.
+
+Of two roles: what the planner plans for, and where a front end of the metadata store is; and
+customers' (NLB), which are in their record for good. Targets may stand behind both.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -14,6 +18,8 @@ class LoadBalancerSpec(Model):
 
     region: str = Field("us-east-1", max_length=NAME_MAX)
     """Planners plan for the records and load balancers of their region."""
+    role: Literal["Endpoint", "Network"] = "Endpoint"
+    """Endpoint: in a plan as its capacity is. Network: a customer's, in its record for good."""
     zone: str = Field(max_length=NAME_MAX)
     """Availability zone."""
     address: str = Field(max_length=45)
@@ -25,10 +31,16 @@ class LoadBalancerSpec(Model):
 
 
 class LoadBalancerStatus(Model):
-    """Health and capacity, as the planner watches them."""
+    """Health and capacity, as the planner watches them, and what the health checker says."""
 
     healthy_capacity_units: int | None = Field(None, ge=0)
     """Capacity in service now; absent means all of spec.capacityUnits."""
+    targets: int = Field(0, ge=0)
+    """Targets that stand behind it."""
+    healthy_targets: int = Field(0, ge=0)
+    """Of these, those in service."""
+    failed_over: bool = False
+    """Whether its address is out of DNS, since its targets look bad."""
 
 
 class LoadBalancer(Resource):
@@ -41,6 +53,9 @@ class LoadBalancer(Resource):
         Column("Address", ".spec.address"),
         Column("Capacity", ".spec.capacityUnits", "integer"),
         Column("Healthy", ".status.healthyCapacityUnits", "integer"),
+        Column("Targets", ".status.targets", "integer"),
+        Column("In service", ".status.healthyTargets", "integer"),
+        Column("Failed over", ".status.failedOver", "boolean"),
         Column("Endpoints", ".spec.endpoints"),
     )
 

@@ -41,6 +41,8 @@ class NetworkManagerSpec(Model):
     """What a propagator of speed 1 takes for one change."""
     resend_seconds: float = Field(900, gt=0, le=1_000_000)
     """A change that is not applied so long after it was sent is sent once more, to the tail."""
+    settled_until_seconds: float = Field(0, ge=0)
+    """Until this story time a change is spread at once: what the story begins with is there."""
     order: ChangeOrder = Fifo()
     """Which change of a zone's queue is next."""
     coalesce: Coalesce = Each()

@@ -13,7 +13,7 @@ from pydantic import Field
 from cascade.model.policies.record import Fencing, Off
 from cascade.model.resources.base import NAME_MAX, Column, Condition, Model, Resource, Rule
 
-Role = Literal["Regional", "Global", "Account", "FIPS", "IPv6"]
+Role = Literal["Regional", "Global", "Account", "FIPS", "IPv6", "Network"]
 ANSWERS_MAX = 64
 
 
@@ -47,7 +47,8 @@ class EndpointRecordSpec(Model):
     region: str = Field("us-east-1", max_length=NAME_MAX)
     """Planners plan for the records and load balancers of their region."""
     role: Role = "Regional"
-    """What kind of endpoint it is; enactors walk the regional one first."""
+    """What kind of endpoint it is; enactors walk the regional one first. Network: a customer's
+    load balancer, for which nobody plans."""
     ttl_seconds: int = Field(5, ge=0, le=86_400)
     """How long a client may keep an answer."""
     negative_ttl_seconds: int = Field(900, ge=0, le=86_400)

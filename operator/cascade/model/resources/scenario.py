@@ -45,6 +45,26 @@ class FleetLaw(Model):
     """No more changes than this; 0: none at all, absent: for ever."""
 
 
+class LostZone(Model):
+    """A zone that nobody reaches, and that reaches nobody: a real loss, to fail over from."""
+
+    zone: str = Field(max_length=NAME_MAX)
+    """Availability zone."""
+    from_seconds: float = Field(ge=0)
+    """Story time of the start."""
+    until_seconds: float = Field(ge=0)
+    """Story time of the end."""
+
+
+class NetworkLaw(Model):
+    """The data plane: how long a connection takes between those who can reach each other."""
+
+    round_trip_seconds: float = Field(0.002, ge=0, le=3600)
+    """From the wish for a connection until it is there."""
+    lost_zones: tuple[LostZone, ...] = Field((), max_length=16)
+    """Zones that are cut off for a while."""
+
+
 class Delay(Model):
     """One agent's calls to the API take longer: a slow host, as some retellings have it."""
 
@@ -59,7 +79,15 @@ class Delay(Model):
 
 
 Observed = Literal[
-    "EndpointEmpty", "EnactorsPaused", "EveryEndpointServes", "LeasesMissing", "LeasesHeld"
+    "EndpointEmpty",
+    "EnactorsPaused",
+    "EveryEndpointServes",
+    "LeasesMissing",
+    "LeasesHeld",
+    "NetworkSlow",
+    "NetworkNormal",
+    "ZonesOut",
+    "EveryZoneServes",
 ]
 Deed = Literal[
     "pause",
@@ -81,6 +109,9 @@ class Step(Model):
     """The condition that they observed."""
     after_seconds: float = Field(ge=0)
     """How long it had been true, and the steps before done, when they acted."""
+    within_seconds: float | None = Field(None, ge=0)
+    """Who has not observed it so long after the step before does not take this one; absent: people
+    wait for it for ever."""
     do: Deed
     """What they did; each is something that a person can do with kubectl."""
     to: str = Field("", max_length=NAME_MAX)
@@ -144,6 +175,7 @@ class ScenarioSpec(Model):
     dns: DnsLaw = DnsLaw()
     fleet: FleetLaw = FleetLaw()
     store: StoreLaw = StoreLaw()
+    network: NetworkLaw = NetworkLaw()
     delays: tuple[Delay, ...] = Field((), max_length=16)
     """Slow hosts."""
     resources: tuple[Template, ...] = Field(max_length=256)

@@ -1,0 +1,227 @@
+"""The health checker: what it cannot reach looks bad to it, and looking bad is work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cascade.model.history import Note
+from cascade.model.resources import (
+    EndpointRecord,
+    HealthChecker,
+    Instance,
+    LoadBalancer,
+    NLBTarget,
+    RecordTree,
+)
+from tests.support.worlds import World
+
+ZONES = ("az1", "az2", "az3")
+CHECKER = "checker"
+
+
+class Checked:
+    """One endpoint, three zones, some targets in each and three checkers; all of them can reach
+    each other unless it is said otherwise. Nobody launches: instances just are there."""
+
+    def __init__(self, targets: int = 2, **spec: Any) -> None:
+        self.world = World()
+        self.world.dns()
+        store = self.world.store
+        store.create(HealthChecker.named(CHECKER, **({"instances": 3, "checkSeconds": 1} | spec)))
+        addresses = {zone: f"127.0.40.{number}" for number, zone in enumerate(ZONES, 1)}
+        for zone, address in addresses.items():
+            store.create(LoadBalancer.named(
+                f"shop-{zone}", role="Network", zone=zone, address=address, endpoints=["shop"]
+            ))  # fmt: skip
+            self.instance(f"{CHECKER}-{zone[-1]:0>5}", CHECKER, zone)
+        targets_of = [
+            {"loadBalancer": f"shop-{z}", "address": a, "weight": 1} for z, a in addresses.items()
+        ]
+        store.create(
+            RecordTree.named("shop-000001", endpoint="shop", generation=1, targets=targets_of)
+        )
+        root = {"tree": "shop-000001", "generation": 1}
+        self.world.record("shop", role="Network", root=root)
+        for zone in ZONES:
+            for number in range(targets):
+                self.target(f"shop-{zone}-{number}", zone)
+
+    def instance(self, name: str, owner: str, zone: str, network: Any = ZONES) -> None:
+        made = self.world.store.create(Instance.named(name, owner=owner, zone=zone))
+        self.world.store.replace_status(
+            made.with_status(phase="Running", answered=1, network=tuple(network))
+        )
+
+    def target(self, name: str, zone: str, network: Any = ZONES) -> None:
+        self.instance(name, "shop", zone, network)
+        self.world.store.create(NLBTarget.named(
+            name, owner="shop", loadBalancer=f"shop-{zone}", endpoint="shop", instance=name,
+            zone=zone,
+        ))  # fmt: skip
+
+    def cut(self, name: str, network: Any = ()) -> Checked:
+        """Its network state is in those zones alone from now on."""
+        there = self.world.read(Instance, name)
+        self.world.store.replace_status(there.with_status(network=tuple(network)))
+        return self
+
+    def cut_zone(self, zone: str) -> Checked:
+        for target in self.world.store.read_all(NLBTarget):
+            if target.spec.zone == zone:
+                self.cut(target.name)
+        return self
+
+    def seconds(self, seconds: float) -> Checked:
+        self.world.until(self.world.driver.now + seconds)
+        return self
+
+    def phase(self, name: str) -> str:
+        return self.world.read(NLBTarget, name).status.phase
+
+    @property
+    def answers(self) -> list[str]:
+        """Zones in the endpoint's answer."""
+        addresses = self.world.read(EndpointRecord, "shop").status.answers
+        return [f"az{address[-1]}" for address in addresses]
+
+    @property
+    def said(self) -> Any:
+        return self.world.read(HealthChecker, CHECKER).status
+
+    def noted(self, event: str) -> int:
+        entries = self.world.driver.recorder.entries
+        return sum(isinstance(e, Note) and e.event == event for e in entries)
+
+
+def test_what_everybody_reaches_stays_in_service() -> None:
+    checked = Checked().seconds(3600)
+    assert (checked.said.in_service, checked.said.bad, checked.said.changes) == (6, 0, 0)
+    assert checked.answers == ["az1", "az2", "az3"]
+
+
+def test_a_target_that_nobody_reaches_leaves_service_and_comes_back() -> None:
+    checked = Checked().seconds(120).cut("shop-az1-0").seconds(180)
+    assert checked.phase("shop-az1-0") == "OutOfService"
+    checked.cut("shop-az1-0", ZONES).seconds(180)
+    assert checked.phase("shop-az1-0") == "InService"
+
+
+def test_a_target_that_some_zones_reach_alternates() -> None:
+    """Nothing is wrong with it: its network state has come to one zone and not to the others."""
+    checked = Checked().seconds(120)
+    checked.target("shop-new", "az1", network=["az2"])
+    checked.seconds(3600)
+    assert checked.world.read(NLBTarget, "shop-new").status.changes > 10
+
+
+def test_a_checker_without_a_network_finds_targets_bad_that_are_well() -> None:
+    checked = Checked().seconds(120).cut(f"{CHECKER}-00001").seconds(1800)
+    assert checked.said.bad > 50
+    assert all(checked.phase(t.name) for t in checked.world.store.read_all(NLBTarget))
+
+
+def test_new_targets_are_in_service_before_anybody_reaches_them() -> None:
+    checked = Checked().seconds(60)
+    checked.target("shop-new", "az1", network=[])
+    assert checked.seconds(1).phase("shop-new") == "InService"
+
+
+def test_or_when_everybody_does() -> None:
+    checked = Checked(admission="NetworkReady").seconds(60)
+    checked.target("shop-new", "az1", network=["az1", "az2"])
+    assert checked.seconds(600).phase("shop-new") == ""
+    assert checked.cut("shop-new", ZONES).seconds(60).phase("shop-new") == "InService"
+
+
+def test_a_zone_whose_targets_look_bad_leaves_dns() -> None:
+    checked = Checked().seconds(120).cut_zone("az1").seconds(300)
+    assert checked.answers == ["az2", "az3"]
+    assert checked.world.read(LoadBalancer, "shop-az1").status.failed_over
+    assert (checked.said.zones_out, checked.said.failovers) == (1, 1)
+
+
+def test_and_comes_back_when_they_do_not_but_not_at_once() -> None:
+    checked = Checked(outSecondsMin=900).seconds(120).cut_zone("az1").seconds(300)
+    for target in ("shop-az1-0", "shop-az1-1"):
+        checked.cut(target, ZONES)
+    assert checked.seconds(300).answers == ["az2", "az3"]
+    assert checked.seconds(600).answers == ["az1", "az2", "az3"]
+
+
+def test_the_last_zone_never_leaves() -> None:
+    checked = Checked().seconds(120)
+    for zone in ZONES:
+        checked.cut_zone(zone)
+    assert len(checked.seconds(900).answers) == 1
+
+
+def test_velocity_lets_one_zone_leave_and_keeps_half() -> None:
+    checked = Checked(failover="Velocity").seconds(120)
+    for zone in ZONES:
+        checked.cut_zone(zone)
+    assert len(checked.seconds(3600).answers) == 2
+
+
+def test_fail_open_believes_that_the_checking_is_wrong() -> None:
+    checked = Checked(allBad="FailOpen").seconds(120)
+    for zone in ZONES:
+        checked.cut_zone(zone)
+    assert checked.seconds(900).answers == ["az1", "az2", "az3"]
+    assert Checked(allBad="FailOpen").seconds(120).cut_zone("az2").seconds(300).answers == [
+        "az1",
+        "az3",
+    ]
+
+
+def test_switched_off_nothing_leaves_and_what_is_out_returns() -> None:
+    checked = Checked().seconds(120).cut_zone("az1").seconds(300)
+    me = checked.world.read(HealthChecker, CHECKER)
+    off = HealthChecker.named("other", failover="Off").spec.failover
+    checked.world.store.replace(me.with_spec(failover=off))
+    assert checked.seconds(60).answers == ["az1", "az2", "az3"]
+    assert checked.seconds(900).answers == ["az1", "az2", "az3"]
+
+
+def test_a_check_that_waited_too_long_counts_against_the_zone_of_a_target_that_is_well() -> None:
+    """Checkers that are too slow for their work, and not one target that is bad."""
+    slow = {"checkSeconds": 20, "targets": 4}
+    checked = Checked(**slow).seconds(3600)
+    assert checked.said.late_share > 0.5 and checked.said.bad == 0
+    assert checked.said.in_service == 12 and len(checked.answers) < 3
+    assert len(Checked(late="SaysNothing", **slow).seconds(3600).answers) == 3
+
+
+def test_changes_are_work_for_those_who_check() -> None:
+    def waits(**spec: Any) -> float:
+        checked = Checked(changeSeconds=120, checkEverySeconds=10, **spec).seconds(120)
+        checked.target("shop-new", "az1", network=["az2"])
+        return float(checked.seconds(1800).said.wait_seconds)
+
+    assert waits() > 10
+    assert waits(pool="Dedicated") < 1
+
+
+def test_most_of_the_last_five_is_steadier_than_two_in_a_row() -> None:
+    def changes(**spec: Any) -> int:
+        checked = Checked(**spec).seconds(120)
+        checked.target("shop-new", "az1", network=["az1", "az2"])
+        return int(checked.seconds(3600).said.changes)
+
+    assert changes(badResults=1) > 5
+    assert changes(judgement="Majority") == 0
+
+
+def test_with_cells_the_work_of_one_endpoint_waits_for_no_other() -> None:
+    """Two cells, and the targets of one endpoint only: they keep one of two cells busy."""
+    checked = Checked(cells="ByEndpoint", checkSeconds=20, targets=4)
+    checked.world.store.create(LoadBalancer.named(
+        "bank-az1", role="Network", zone="az1", address="127.0.41.1", endpoints=["bank"]
+    ))  # fmt: skip
+    checked.instance("bank-1", "bank", "az1")
+    checked.world.store.create(NLBTarget.named(
+        "bank-1", owner="bank", loadBalancer="bank-az1", endpoint="bank", instance="bank-1",
+        zone="az1",
+    ))  # fmt: skip
+    checked.seconds(3600)
+    assert len(checked.answers) < 3
+    assert not checked.world.read(LoadBalancer, "bank-az1").status.failed_over
