@@ -30,7 +30,7 @@ class Cleaner:
         self.locks = locks
 
     async def clean_up(self, plan: DNSPlan, settings: EnactorSpec) -> None:
-        """Trees first, of the endpoints of `plan`, which was just applied; then its region's plans."""
+        """Trees first, of the endpoints of `plan`, just applied; then its region's plans."""
         policy, keep = settings.clean_up, settings.keep_generations
         applied, region = plan.generation, plan.spec.region
         planned = {endpoint.name for endpoint in plan.spec.endpoints}

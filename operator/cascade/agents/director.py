@@ -6,6 +6,7 @@ delay, and does one thing that a person could do with kubectl; each is noted wit
 
 from __future__ import annotations
 
+from math import inf
 from typing import ClassVar
 
 from cascade.agents.base import Agent
@@ -45,6 +46,11 @@ class DirectorAgent(Agent):
         NetworkManager,
         LoadBalancer,
     )
+
+    @classmethod
+    def is_shown(cls, name: str, resource: Resource) -> bool:
+        """Of load balancers only those that somebody checks."""
+        return not isinstance(resource, LoadBalancer) or resource.is_checked
 
     def __init__(self, name: str, ports: Ports, scenario: str) -> None:
         super().__init__(name, ports)
@@ -118,6 +124,7 @@ class DirectorAgent(Agent):
         """What was seen that made the condition true for as long as people took; what is over
         soon and stays away is forgotten. Nothing where it was not seen in time."""
         asked = since = last = self.clock.now()
+        within = inf if step.within_seconds is None else step.within_seconds
         first = ""
         while not first or self.clock.now() < since + step.after_seconds:
             now, seen = self.clock.now(), self.observes(step)
@@ -125,9 +132,8 @@ class DirectorAgent(Agent):
                 since, first, last = (since, first, now) if first else (now, seen, now)
             elif first and now > last + FORGOTTEN_SECONDS:
                 first = ""
-            elif not first and step.within_seconds is not None:
-                if now > asked + step.within_seconds:
-                    return ""
+            elif not first and now > asked + within:
+                return ""
             left = since + step.after_seconds - now if first else LOOK_SECONDS
             await self.clock.sleep(max(0.0, min(LOOK_SECONDS, left)))
         return first

@@ -37,6 +37,11 @@ class DnsAgent(Agent):
 
     watches: ClassVar[tuple[type[Resource], ...]] = (EndpointRecord, RecordTree, LoadBalancer)
 
+    @classmethod
+    def is_shown(cls, name: str, resource: Resource) -> bool:
+        """Of load balancers only those that somebody checks: others can only be well."""
+        return not isinstance(resource, LoadBalancer) or resource.is_checked
+
     def __init__(self, name: str, ports: Ports, law: DnsLaw) -> None:
         super().__init__(name, ports)
         self.law = law

@@ -18,8 +18,9 @@ from typing import ClassVar
 from cascade.agents.check_tally import CheckTally
 from cascade.agents.checkers import Checker, CheckerPool
 from cascade.agents.object_agent import ObjectAgent
-from cascade.agents.target_health import TargetHealth, Zones
+from cascade.agents.target_health import TargetHealth
 from cascade.agents.workforce import Workforce, in_service
+from cascade.agents.zone_keeper import ZoneKeeper
 from cascade.model.errors import Conflict, NotFound, Unavailable
 from cascade.model.ports import Ports
 from cascade.model.resources import (
@@ -56,14 +57,13 @@ class HealthCheckerAgent(ObjectAgent[HealthChecker]):
         self.pool = CheckerPool(ports.clock, ports.crew)
         self.known: dict[str, TargetHealth] = {}
         self.met = 0
-        self.zones: dict[str, Zones] = {}
-        """Endpoint -> its load balancers."""
         self.tally = CheckTally()
+        self.zones = ZoneKeeper(ports, self.known, self.tally, lambda: self.settings)
 
     async def run(self) -> None:
         await self.meet()
         self.crew.start(self.workforce.run(), "workforce")
-        self.crew.start(self.look_often(), "zones")
+        self.crew.start(self.look_often(), "zones and checkers")
         self.crew.start(self.report_often(), "reports")
         seen = 0
         while True:
@@ -79,8 +79,6 @@ class HealthCheckerAgent(ObjectAgent[HealthChecker]):
     @property
     def settings(self) -> HealthCheckerSpec:
         return self.seen.spec
-
-    # The targets, one by one
 
     def follow(self, target: NLBTarget) -> None:
         said = target.status
@@ -113,8 +111,8 @@ class HealthCheckerAgent(ObjectAgent[HealthChecker]):
 
     def due_in(self, health: TargetHealth) -> float:
         """Seconds until it is checked again: a zone that is out of DNS is watched closely."""
-        settings, zones = self.settings, self.zones.get(health.endpoint)
-        is_out = zones is not None and zones.out_since.get(health.balancer) is not None
+        settings = self.settings
+        is_out = self.zones.is_out(health.balancer)
         every = settings.close_watch_seconds if is_out else settings.check_every_seconds
         return every * self.dice.uniform(1 - SPREAD, 1 + SPREAD)
 
@@ -205,56 +203,16 @@ class HealthCheckerAgent(ObjectAgent[HealthChecker]):
                 continue
             except NotFound:
                 return
-        await self.tell(health.balancer)
-
-    # The zones
+        await self.zones.tell(health.balancer)
 
     async def look_often(self) -> None:
+        """Who checks, and what the checks of late make of the zones."""
         while True:
             self.hire()
-            for balancer in self.cluster.view(LoadBalancer).all():
-                for endpoint in balancer.spec.endpoints:
-                    zones = self.zones.setdefault(endpoint, Zones())
-                    since = self.clock.now() if balancer.status.failed_over else None
-                    zones.out_since.setdefault(balancer.name, since)
+            self.zones.meet()
             if not self.settings.paused:
-                await self.look()
+                await self.zones.look()
             await self.clock.sleep(LOOK_SECONDS)
-
-    async def look(self) -> None:
-        """Judge each endpoint's zones anew."""
-        by_endpoint: dict[str, list[TargetHealth]] = {}
-        for health in self.known.values():
-            by_endpoint.setdefault(health.endpoint, []).append(health)
-        for endpoint, targets in sorted(by_endpoint.items()):
-            zones = self.zones.get(endpoint, Zones())
-            for name in zones.judge(targets, self.settings, self.clock.now()):
-                is_out = zones.out_since[name] is not None
-                self.tally.failovers += is_out
-                self.journal.note("zone_left" if is_out else "zone_back", balancer=name)
-                await self.tell(name)
-
-    async def tell(self, name: str) -> None:
-        """Of a load balancer: how many of its targets serve, and whether it is out of DNS."""
-        behind = [h for h in self.known.values() if h.balancer == name]
-        out = any(zones.out_since.get(name) is not None for zones in self.zones.values())
-        said = {
-            "targets": len(behind),
-            "healthy_targets": sum(h.is_in for h in behind),
-            "failed_over": out,
-        }
-        while True:
-            try:
-                balancer = await self.cluster.read(LoadBalancer, name)
-                if balancer.status != (new := balancer.status.but(**said)):
-                    await self.cluster.replace_status(balancer.but(status=new))
-                return
-            except Conflict:
-                continue
-            except NotFound:
-                return
-
-    # The checkers
 
     def hire(self) -> None:
         """Those of my instances that run, and may check as the policy has it."""
@@ -269,8 +227,8 @@ class HealthCheckerAgent(ObjectAgent[HealthChecker]):
         )
 
     def checkers_of(self, health: TargetHealth) -> Sequence[str]:
-        cells = list(self.zones)
-        cell = cells.index(health.endpoint) if health.endpoint in self.zones else 0
+        cells = self.zones.endpoints
+        cell = cells.index(health.endpoint) if health.endpoint in cells else 0
         return self.settings.cells.share(list(self.pool.checkers), cell, len(cells))
 
     async def report_often(self) -> None:
@@ -287,6 +245,6 @@ class HealthCheckerAgent(ObjectAgent[HealthChecker]):
             targets=len(self.known),
             in_service=sum(health.is_in for health in self.known.values()),
             queue_items=pool.waiting,
-            zones_out=sum(len(zones.out) for zones in self.zones.values()),
+            zones_out=self.zones.out,
             **status,
         )

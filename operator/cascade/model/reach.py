@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cascade.model.history import Entry, Write
 from cascade.model.resources import Instance
-from cascade.model.resources.scenario import NetworkLaw
+from cascade.model.resources.network import NetworkLaw
 
 
 class Reach:

@@ -61,9 +61,7 @@ class Surroundings(Protocol):
     def store(self, agent: str, names: Names) -> ClientStore:
         """A client of the metadata store, with connections of its own."""
 
-    def network(self) -> Network:
-        """The data plane, as any agent meets it."""
-
+    def network(self) -> Network: ...
     def parse(self, kind: type[Resource], body: dict[str, Any]) -> Resource:
         """A watch event's object as a resource."""
 

@@ -29,7 +29,7 @@ from cascade.model.reach import Reach
 from cascade.model.recorder import Recorder
 from cascade.model.resolver import Family, Reply
 from cascade.model.resources import Resource
-from cascade.model.resources.scenario import NetworkLaw
+from cascade.model.resources.network import NetworkLaw
 from cascade.model.resources.store import StoreLaw
 from cascade.model.zone import Zone
 

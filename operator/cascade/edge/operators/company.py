@@ -15,7 +15,7 @@ from cascade.lab.store_wire import follow
 from cascade.model.metadata.service import Service
 from cascade.model.reach import Reach
 from cascade.model.resources import Scenario
-from cascade.model.resources.scenario import NetworkLaw
+from cascade.model.resources.network import NetworkLaw
 
 
 class Company(Commons):

@@ -63,6 +63,11 @@ class LoadBalancer(Resource):
     status: LoadBalancerStatus = LoadBalancerStatus()
 
     @property
+    def is_checked(self) -> bool:
+        """Whether there is anything behind it that a health checker looks at."""
+        return self.status.targets > 0
+
+    @property
     def healthy_units(self) -> int:
         healthy = self.status.healthy_capacity_units
         return self.spec.capacity_units if healthy is None else healthy

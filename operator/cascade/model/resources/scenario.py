@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 
 from cascade.model.policies.dns import EmptyRoot, ServeEmpty
 from cascade.model.resources.base import NAME_MAX, Column, Condition, Model, Resource
+from cascade.model.resources.network import NetworkLaw
 from cascade.model.resources.store import StoreLaw
 
 Preset = Literal["as-it-was", "guarded"]
@@ -43,26 +44,6 @@ class FleetLaw(Model):
     """Of the load balancers whose capacity changes."""
     changes_max: int | None = Field(None, ge=0)
     """No more changes than this; 0: none at all, absent: for ever."""
-
-
-class LostZone(Model):
-    """A zone that nobody reaches, and that reaches nobody: a real loss, to fail over from."""
-
-    zone: str = Field(max_length=NAME_MAX)
-    """Availability zone."""
-    from_seconds: float = Field(ge=0)
-    """Story time of the start."""
-    until_seconds: float = Field(ge=0)
-    """Story time of the end."""
-
-
-class NetworkLaw(Model):
-    """The data plane: how long a connection takes between those who can reach each other."""
-
-    round_trip_seconds: float = Field(0.002, ge=0, le=3600)
-    """From the wish for a connection until it is there."""
-    lost_zones: tuple[LostZone, ...] = Field((), max_length=16)
-    """Zones that are cut off for a while."""
 
 
 class Delay(Model):
