@@ -61,7 +61,8 @@ from tests.lab.test_scenario_file import GOOD
         (
             "do: setPolicy, policy: Planner.pace, value: Limited",
             "policy",
-            "setPolicy is done to Enactor or DropletManager, not to 'Planner'",
+            "setPolicy is done to Enactor or DropletManager or HealthChecker or NetworkManager,"
+            " not to 'Planner'",
         ),
         (
             "do: restart, to: two",

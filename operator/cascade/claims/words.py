@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from cascade.claims.balancer_words import BALANCER_WRITES, tells_of_targets, zone_of_targets
 from cascade.claims.launch_words import LAUNCH_WRITES
 from cascade.model.history import AnswerChange, Entry, Note, Write
 from cascade.model.resources import (
@@ -39,6 +40,9 @@ NOTES = {
     "user_sees": "a user of {endpoint} sees {sees}",
     "runbook_observed": "people see: {saw}",
     "runbook_step": "people act: {did}",
+    "runbook_passed_over": "people leave a step out ({do}): they never saw {never}",
+    "zone_left": "{by} takes {balancer} out of DNS: half of its targets look bad, or more",
+    "zone_back": "{by} lets {balancer} back into DNS",
     "store_serves": "{by} serves the metadata store behind {balancers}",
     "store_refused": "{by} cannot write the state of {droplet}: {why}",
     "agent_failed": "{by} fails and begins anew: {why}",
@@ -195,6 +199,8 @@ def _load_balancer(who: str, write: Write, before: Resource | None) -> str | Non
     assert isinstance(balancer, LoadBalancer)
     if write.verb != "replace_status":
         return None
+    if tells_of_targets(balancer, before):
+        return zone_of_targets(who, balancer, before)
     full = balancer.spec.capacity_units
     return f"{write.name} now has {balancer.healthy_units} of {full} units of capacity"
 
@@ -215,4 +221,5 @@ WRITES: dict[str, Callable[[str, Write, Any], str | None]] = {
     "LoadBalancer": _load_balancer,
     "Lease": _lease,
     **LAUNCH_WRITES,
+    **BALANCER_WRITES,
 }
