@@ -33,6 +33,7 @@ FAILING: dict[str, Right] = {
     "droplet-manager": ("update", "dropletmanagers/status.cascade.lab"),
     "launcher": ("update", "launchers/status.cascade.lab"),
     "network-manager": ("update", "networkmanagers/status.cascade.lab"),
+    "health-checker": ("update", "healthcheckers/status.cascade.lab"),
     "dependent": ("update", "dependentservices/status.cascade.lab"),
     "store": ("get", "scenarios.cascade.lab"),
     "dns": ("update", "endpointrecords/status.cascade.lab"),

@@ -14,7 +14,7 @@ from tests.support.manifests import LAB, kustomizations, rendered
 
 pytestmark = pytest.mark.needs("kubectl")
 each = pytest.mark.parametrize("kustomization", kustomizations())
-CLIENTS = "probe droplet-manager dependent"  # those that resolve the lab's names
+CLIENTS = "probe droplet-manager launcher dependent"  # those that resolve the lab's names
 STORE = [(port, "TCP") for port in (8001, 8002, 8003, 8004)]
 
 

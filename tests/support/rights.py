@@ -129,7 +129,14 @@ class Overtaking:
     """Somebody else is faster, once: the first write of such an object's spec meets a Conflict, and
     the first of an instance's status."""
 
-    KINDS = ("/enactors/", "/dropletmanagers/", "/dropletleases/", "/launchers/")
+    KINDS = (
+        "/enactors/",
+        "/dropletmanagers/",
+        "/dropletleases/",
+        "/launchers/",
+        "/networkmanagers/",
+        "/healthcheckers/",
+    )
     STATUS_KINDS = ("/instances/",)
 
     def __init__(self, server: ApiServer) -> None:

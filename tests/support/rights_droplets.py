@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from cascade.edge.dns.server import DnsServer
 from cascade.edge.metadata_store.server import MetadataServer
 from cascade.kube.client import ClusterClient
+from cascade.model.errors import Conflict, NotFound
 from cascade.model.resources import (
     DependentService,
     DropletLease,
     DropletManager,
+    HealthChecker,
     Instance,
     Launcher,
+    LoadBalancer,
     NetworkManager,
+    NLBTarget,
 )
 from cascade.model.resources.instance import DONE
 from cascade.model.resources.store import StoreLaw, StoreTable
 from cascade.model.zone import Zone
 from tests.support.hosts import TABLE
-from tests.support.rights_stage import HOST, HOSTNAME, World, found, lease, renewed, stage
+from tests.support.rights_stage import (
+    BALANCER,
+    HOST,
+    HOSTNAME,
+    World,
+    found,
+    lease,
+    record,
+    renewed,
+    stage,
+    target,
+)
 from tests.support.zones import publish
 
 SERVICES = StoreTable(name="services", partition_key="service")
@@ -90,23 +105,62 @@ async def network_manager_done(cluster: ClusterClient, log: str) -> bool:
 
 
 async def for_dependent(cluster: ClusterClient) -> None:
-    """A service with users that needs an instance."""
+    """A service with users that needs an instance; one whose instance is behind a load balancer."""
     spec = {"metadataStore": HOSTNAME["hostname"], "requestsPerSecond": 1, "instances": 1}
-    await stage(cluster, DependentService.named("lambda", **spec))
+    behind = {"endpoint": "dynamodb", "instances": 1, "zones": ["az1"], "handoverSeconds": 0}
+    there = [
+        LoadBalancer.named("lb", **BALANCER),
+        record(),
+        DependentService.named("shop", **behind),
+    ]
+    await stage(cluster, DependentService.named("lambda", **spec), *there)
 
 
 async def dependent_done(cluster: ClusterClient, log: str) -> bool:
-    """Launches it for the service, takes the need away, and ends it for the service."""
-    service = await cluster.read(DependentService, "lambda")
+    """Launches them for both, takes the need away, and ends them for both."""
+    await answer_all(cluster)
+    services = await cluster.read_all(DependentService)
+    for behind in await cluster.read_all(NLBTarget):
+        if behind.status.first_good_seconds is None:
+            await cluster.replace_status(behind.with_status(first_good_seconds=0))
+    for service in services:
+        is_met = not service.spec.endpoint or await cluster.read_all(NLBTarget)
+        if service.spec.instances and service.status.running and is_met:
+            await cluster.replace(service.with_spec(instances=0))
+    left = [*await cluster.read_all(Instance), *await cluster.read_all(NLBTarget)]
+    ended = not left and not any(service.spec.instances for service in services)
+    return ended and any(service.status.good > 0 for service in services)
+
+
+async def answer_all(cluster: ClusterClient) -> None:
+    """Each call for an instance is answered at once: what is wanted is so."""
     for instance in await cluster.read_all(Instance):
         if not instance.is_answered:
             phase = DONE[instance.spec.desired]
             done = instance.with_status(answered=instance.spec.call, phase=phase)
-            await cluster.replace_status(done)
-        elif service.spec.instances and service.status.running:
-            await cluster.replace(service.with_spec(instances=0))
-    ended = not service.spec.instances and not await cluster.read_all(Instance)
-    return ended and service.status.good > 0
+            with suppress(Conflict, NotFound):
+                await cluster.replace_status(done)
+
+
+async def for_health_checker(cluster: ClusterClient) -> None:
+    """A target that is to be checked, by a checker that is yet to be launched."""
+    running = await cluster.create(Instance.named("vm-1", owner="shop", zone="az1"))
+    await cluster.replace_status(running.with_status(phase="Running", answered=1))
+    checking = HealthChecker.named("checking", instances=1, zones=["az1"], changeSeconds=1)
+    await stage(cluster, target("vm-1"), LoadBalancer.named("lb", **BALANCER), checking)
+
+
+async def health_checker_done(cluster: ClusterClient, log: str) -> bool:
+    """The target is in service, has been checked, and nobody is needed any more."""
+    await answer_all(cluster)
+    checking = await cluster.read(HealthChecker, "checking")
+    counted = (await cluster.read(LoadBalancer, "lb")).status.targets == 1
+    if checking.spec.instances and checking.status.checks and counted:
+        await cluster.replace(checking.with_spec(instances=0))
+    told = bool((await cluster.read(NLBTarget, "vm-1")).status.phase)
+    alone = [instance.name for instance in await cluster.read_all(Instance)] == ["vm-1"]
+    ended = alone and not checking.spec.instances
+    return told and ended and await renewed(cluster, "health-checker")
 
 
 @asynccontextmanager
@@ -125,6 +179,7 @@ async def store_done(cluster: ClusterClient, log: str) -> bool:
 DROPLETS = {
     "launcher": World(for_launcher, launcher_done),
     "network-manager": World(for_network_manager, network_manager_done),
+    "health-checker": World(for_health_checker, health_checker_done),
     "dependent": World(for_dependent, dependent_done, beside=a_store_with_a_name),
     "store": World(for_store, store_done, beside=a_place_to_listen),
     "droplet-manager": World(for_droplet_manager, droplet_manager_done, beside=a_store_with_a_name),

@@ -14,6 +14,7 @@ from cascade.model.resources import (
     DropletLease,
     EndpointRecord,
     Lease,
+    NLBTarget,
     RecordTree,
     Resource,
     Scenario,
@@ -73,6 +74,11 @@ def plan(generation: int) -> DNSPlan:
 def lease() -> DropletLease:
     held = {"zone": "az1", "slots": 2, "lease_seconds": 600, "holder": HOST}
     return DropletLease.named("droplet-az1-001", renewed_at_seconds=0, **held)
+
+
+def target(instance: str) -> NLBTarget:
+    behind = {"owner": "shop", "load_balancer": "lb", "endpoint": "dynamodb", "zone": "az1"}
+    return NLBTarget.named(instance, instance=instance, **behind)
 
 
 def scenario(**spec: Any) -> Scenario:

@@ -11,6 +11,7 @@ from cascade.model.resources import (
     DropletManager,
     Enactor,
     EndpointRecord,
+    HealthChecker,
     Instance,
     Launcher,
     LoadBalancer,
@@ -35,6 +36,7 @@ from tests.support.rights_stage import (
     root,
     scenario,
     stage,
+    target,
     tree,
 )
 
@@ -45,6 +47,8 @@ RUNBOOK = [
         {"do": "setFencing", "value": "Monotonic"},
         {"do": "pointRootAtNewestTree"},
         {"do": "setPolicy", "policy": "check", "value": "EveryWrite"},
+        {"do": "setPolicy", "policy": "NetworkManager.order", "value": "NewestFirst"},
+        {"do": "setPolicy", "policy": "HealthChecker.failover", "value": "Off"},
         {"do": "resume"},
         {"do": "restart"},
         {"do": "setLimit", "value": "5"},
@@ -127,6 +131,8 @@ async def for_director(cluster: ClusterClient) -> None:
             Instance.named("vm-1", owner="lambda", zone="az1"),
             DependentService.named("lambda"),
             NetworkManager.named("network", propagators=[{"zone": "az1"}]),
+            HealthChecker.named("checking"),
+            target("vm-1"),
         )
     ]
     await cluster.create(scenario(resources=there, runbook=RUNBOOK))

@@ -15,6 +15,7 @@ ROLES = (
     "droplet-manager",
     "launcher",
     "network-manager",
+    "health-checker",
     "dependent",
     "store",
     "dns",
@@ -84,7 +85,7 @@ class FrontEnd(click.ParamType[tuple[str, int]]):
     type=Where(),
     default=DNS_SERVER,
     show_default=True,
-    help="Whom the roles ask that resolve: probe, droplet-manager, dependent.",
+    help="Whom the roles ask that resolve: probe, droplet-manager, launcher, dependent.",
 )
 @click.option(
     "--store-port",

@@ -20,6 +20,7 @@ from cascade.model.resources import (
     DependentService,
     DropletManager,
     Enactor,
+    HealthChecker,
     Launcher,
     NetworkManager,
     Planner,
@@ -110,9 +111,14 @@ ROLES: dict[str, Role] = {
         has_zone=True,
         resolves=True,
     ),
-    "launcher": Role("places instances or refuses them", _keep(Launcher), is_single=True),
+    "launcher": Role(
+        "places instances or refuses them", _keep(Launcher), is_single=True, resolves=True
+    ),
     "network-manager": Role(
         "tells every zone of the instances there are", _keep(NetworkManager), is_single=True
+    ),
+    "health-checker": Role(
+        "checks the targets of all load balancers", _keep(HealthChecker), is_single=True
     ),
     "dependent": Role(
         "serves the users of each DependentService", _keep(DependentService), resolves=True
