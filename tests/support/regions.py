@@ -8,15 +8,18 @@ from cascade.model.policies.droplet_manager import QueueLimit
 from cascade.model.resources import (
     DependentService,
     DropletManager,
+    HealthChecker,
     Instance,
     Launcher,
+    LoadBalancer,
     NetworkManager,
 )
 from tests.claims.tale import Tale
 
 HOUR = 3600.0
 ENDPOINT, HOST, LAUNCHER, SERVICE = "dynamodb", "dwfm-az1", "launcher", "lambda"
-NETWORK = "network"
+NETWORK, CHECKER = "network", "checker"
+SHOP, FRONT, FRONTS = "shop", "dynamodb-front", ("shop-az1", "shop-az2", "shop-az3")
 DROPLETS = tuple(f"droplet-{number:02}" for number in range(20))
 
 
@@ -66,6 +69,22 @@ class Region(Tale):
         """Somebody spreads the instances' network state, in one zone."""
         zone = {"zone": "az1"}
         return self.write("", "create", NetworkManager.named(NETWORK, propagators=(zone,)))
+
+    def with_load_balancers(self) -> Self:
+        """A customer with three, four targets behind each; the lost endpoint has a front, too."""
+        self.write("", "create", HealthChecker.named(CHECKER))
+        for number, name in enumerate(FRONTS, 1):
+            place = {"zone": f"az{number}", "address": f"127.0.35.{number}"}
+            front = LoadBalancer.named(name, role="Network", endpoints=(SHOP,), **place)
+            self.write("", "create", front).says(name, targets=4, healthy_targets=4)
+        own = LoadBalancer.named("lb-1", zone="az1", address="127.0.16.1", endpoints=(ENDPOINT,))
+        self.write("", "create", own)
+        self.write("", "create", DependentService.named(SHOP, endpoint=SHOP))
+        return self.write("", "create", DependentService.named(FRONT, endpoint=ENDPOINT))
+
+    def relaunch(self, per_hour: float) -> Self:
+        limited = self.there[LAUNCHER].with_spec(launches_per_hour=per_hour)
+        return self.write("a-person", "replace", limited)
 
     def says(self, name: str, **status: object) -> Self:
         """What an agent reports of itself."""

@@ -16,14 +16,10 @@ from cascade.edge.embedded import NAMESPACE
 from cascade.edge.standing import Standing
 from cascade.kube.server.hooks import Hook
 from cascade.lab.course import Course, Reader
-from cascade.lab.milestones import (
-    HELD_SHARE,
-    PENDING_LAUNCHES_MAX,
-    SETTLED_SECONDS,
-    endpoint_empty,
-)
+from cascade.lab.milestones import PENDING_LAUNCHES_MAX, endpoint_empty
 from cascade.lab.run import Played, Watch
 from cascade.lab.score import LOOKED, People, changed_in
+from cascade.lab.stretches import HELD_SHARE, SETTLED_SECONDS
 from cascade.model.history import Entry, Write
 from cascade.model.presets import resource_of
 from cascade.model.recorder import Recorder

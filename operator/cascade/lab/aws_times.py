@@ -44,6 +44,7 @@ class AwsWindow:
     end: str
 
 
+WINDOW_ENDS_PDT = "14:09"  # of the load balancers [A]
 T0_SECONDS = 23 * 3600 + 48 * 60  # of the day, PDT
 
 AWS_TIMES = (
@@ -56,13 +57,15 @@ AWS_TIMES = (
     AwsTime("04:14", "throttle, restarts", "Q", "people_throttle"),
     AwsTime("05:28", "leases held on all droplets", "QA", "leases_back"),
     AwsTime("05:28", "launches begin", "QA", "launches_back"),
-    AwsTime("05:30", "load balancers: errors begin", "A"),
+    AwsTime("05:30", "load balancers: errors begin", "A", "nlb_errors_begin"),
+    AwsTime("06:21", "network latency has climbed", "W", "network_slow"),
     AwsTime("06:52", "failing health checks are found", "W"),
-    AwsTime("09:36", "failover switched off", "Q"),
-    AwsTime("10:36", "network propagation normal", "A"),
-    AwsTime("11:23", "throttles relaxed", "QW"),
+    AwsTime("09:36", "failover switched off", "Q", "failover_off"),
+    AwsTime("09:36", "which ends the increased errors", "Q", "nlb_errors_end"),
+    AwsTime("10:36", "network propagation normal", "A", "network_normal"),
+    AwsTime("11:23", "throttles relaxed", "QW", "throttles_relaxed"),
     AwsTime("13:50", "EC2 recovered", "A", "recovered"),
-    AwsTime("14:09", "load balancers: errors end", "AW"),
+    AwsTime(WINDOW_ENDS_PDT, "load balancers: their window ends", "AW"),
     AwsTime("14:20", "end of the event", "A"),
 )
 

@@ -6,9 +6,11 @@ One reading of the history, and nothing else is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
+from cascade.lab.fronts import Fronts
+from cascade.lab.spreading import Spreading
 from cascade.lab.steps import Spell, Steps
 from cascade.model.history import AnswerChange, Entry, Note, Write
 from cascade.model.resources import (
@@ -16,8 +18,10 @@ from cascade.model.resources import (
     DropletLease,
     DropletManager,
     EndpointRecord,
+    HealthChecker,
     Instance,
     Launcher,
+    LoadBalancer,
     NetworkManager,
     Resource,
 )
@@ -26,12 +30,18 @@ REFUSALS = ("no_capacity", "over_limit", "unavailable")
 """Of a LauncherStatus: why it gave no place."""
 GAUGES: dict[type[Resource], tuple[str, ...]] = {
     DropletManager: ("queue_items", "oldest_seconds"),
-    NetworkManager: ("queue_items", "oldest_seconds"),
-    Launcher: ("placed", "launched", "failed", *REFUSALS),
-    DependentService: ("offered", "good", "attempts", "error_share", "wanted"),
+    NetworkManager: ("queue_items", "oldest_seconds", "latency_seconds"),
+    HealthChecker: (
+        *("targets", "in_service", "zones_out", "queue_items"),
+        *("wait_seconds", "late_share", "busy_share"),
+    ),
+    Launcher: ("placed", "launched", "failed", "error_share", *REFUSALS),
+    DependentService: (
+        *("offered", "good", "unreached", "attempts", "error_share", "wanted"),
+        *("launch_calls", "launch_errors"),
+    ),
 }
 """Kind -> the numbers in its status that are followed; agents write them once a minute."""
-
 
 WINDOW_SECONDS = 300.0  # five reports of an agent
 
@@ -63,6 +73,18 @@ class Course:
     pending: Steps = field(default_factory=Steps)
     """Instances that somebody wants to run and that are not launched yet."""
     running: Steps = field(default_factory=Steps)
+    spreading: Spreading = field(default_factory=Spreading)
+    """How long instances had run when they could be reached, zone by zone."""
+    fronts: Fronts = field(default_factory=Fronts)
+    """Load balancers, and what stands behind them."""
+    endpoint_of: dict[str, str] = field(default_factory=dict)
+    """DependentService -> the endpoint of its load balancers, for those that have one."""
+    limits: dict[str, Steps] = field(default_factory=dict)
+    """Launcher -> its request limit, launches an hour."""
+    failover: dict[str, Steps] = field(default_factory=dict)
+    """HealthChecker -> 1 while it may take zones out of DNS."""
+    front_doors: set[str] = field(default_factory=set)
+    """Host names by which launchers are reached."""
     gauges: dict[str, dict[str, Steps]] = field(default_factory=dict)
     """`DropletManager.queue_items` -> name of the object -> its value; 0 while it is deleted."""
 
@@ -74,17 +96,34 @@ class Course:
         """Whether there ever was an object of a kind whose numbers are followed."""
         return bool(self.gauge(kind, GAUGES[kind][0]))
 
-    def total(self, kind: type[Resource], field: str, since: float, until: float) -> float:
-        """How much a count grew, at all objects of a kind, after `since` and up to `until`."""
-        return sum(steps.grew(since, until) for steps in self.gauge(kind, field).values())
+    def total(
+        self,
+        kind: type[Resource],
+        field: str,
+        since: float,
+        until: float,
+        names: Collection[str] | None = None,
+    ) -> float:
+        """How much a count grew, at all objects of a kind or those named, after `since` and up to
+        `until`."""
+        counts = self.gauge(kind, field).items()
+        return sum(s.grew(since, until) for name, s in counts if names is None or name in names)
 
     def failing(self) -> Steps:
         """Share of all dependents' requests that failed, in whole windows of five minutes."""
+        return self.in_windows(self.failed_between if self.has(DependentService) else None)
+
+    def failed_between(self, since: float, until: float) -> float:
+        """The same of any time."""
+        offered = self.total(DependentService, "offered", since, until)
+        good = self.total(DependentService, "good", since, until)
+        return 1 - good / offered if offered else 0.0
+
+    def in_windows(self, value: Callable[[float, float], float] | None) -> Steps:
+        """What a time has, in whole windows of five minutes; nothing where there is no value."""
         steps, at = Steps(), 0.0
-        while (until := at + WINDOW_SECONDS) <= self.end and self.has(DependentService):
-            offered = self.total(DependentService, "offered", at, until)
-            good = self.total(DependentService, "good", at, until)
-            steps.add(at, 1 - good / offered if offered else 0.0)
+        while value is not None and (until := at + WINDOW_SECONDS) <= self.end:
+            steps.add(at, value(at, until))
             at = until
         return steps
 
@@ -142,8 +181,26 @@ class Reader:
             self._managed(write, resource)
         elif isinstance(resource, Instance):
             self._launched(write, resource)
+            self.course.spreading.see(write, resource)
         elif isinstance(resource, EndpointRecord):
             self.course.hostnames[write.name] = resource.spec.hostname
+        elif isinstance(resource, LoadBalancer):
+            self.course.fronts.see(write, resource)
+        elif write.verb != "delete":
+            self._set(write, resource)
+
+    def _set(self, write: Write, resource: Resource) -> None:
+        """What of a spec is followed."""
+        run, name = self.course, write.name
+        if isinstance(resource, DependentService) and resource.spec.endpoint:
+            run.endpoint_of[name] = resource.spec.endpoint
+        elif isinstance(resource, Launcher):
+            run.front_doors.add(resource.spec.hostname)
+            limit = resource.spec.launches_per_hour
+            run.limits.setdefault(name, Steps()).add(write.at, limit)
+        elif isinstance(resource, HealthChecker):
+            takes_out = float(resource.spec.failover.takes_out)
+            run.failover.setdefault(name, Steps()).add(write.at, takes_out)
 
     def _leased(self, write: Write, lease: DropletLease) -> None:
         there = self._holders

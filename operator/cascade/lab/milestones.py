@@ -10,16 +10,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from cascade.lab.course import Course, course
+from cascade.lab.milestones_of_the_day import (
+    NETWORK_LATE_SECONDS,
+    failover_off,
+    first_failover,
+    network_normal,
+    network_slow,
+    nlb_errors_begin,
+    nlb_errors_end,
+    oldest_change,
+    throttles_relaxed,
+)
 from cascade.lab.steps import Spell, Steps
+from cascade.lab.stretches import (
+    HELD_SHARE,
+    after,
+    first_start,
+    joined,
+    lasting,
+    missing,
+    settled,
+    trigger,
+)
 from cascade.model.history import Entry
 from cascade.model.resources import DependentService
 
 GONE_SHARE = 0.05
-HELD_SHARE = 0.95
 PENDING_LAUNCHES_MAX = 8
 FAILING_SHARE_MAX = 0.02
-SETTLED_SECONDS = 600.0  # what does not last so long was not reached
-BLIP_SECONDS = 60.0  # an endpoint that is empty for less than this loses nobody a lease
 
 Milestone = Callable[[Course], float | None]
 
@@ -93,12 +111,13 @@ def services_back(run: Course) -> float | None:
 def recovered(run: Course) -> float | None:
     """The end of the last 10 min or more with something amiss, in a run that has dependents.
 
-    Amiss: more than 8 launches are pending, or fewer than 95 % of leases are held, or more than 2 %
-    of the dependents' requests fail. What is amiss at the end has not recovered.
+    Amiss: more than 8 launches are pending, or a change of network state is older than 10 min, or
+    fewer than 95 % of leases are held, or more than 2 % of the dependents' requests fail. What is
+    amiss at the end has not recovered.
     """
     if not run.gauge(DependentService, "offered"):
         return None
-    amiss = [spell for spell in after(run, troubles(run)) if settled(spell, run.end)]
+    amiss = lasting(after(run, troubles(run)), run.end)
     return amiss[-1].end if amiss and amiss[-1].end < run.end else None
 
 
@@ -113,23 +132,36 @@ MILESTONES: dict[str, Milestone] = {
         leases_back,
         launches_back,
         services_back,
+        nlb_errors_begin,
+        network_slow,
+        first_failover,
+        failover_off,
+        nlb_errors_end,
+        network_normal,
+        throttles_relaxed,
         recovered,
     )
 }
 """In the order in which AWS's came."""
 
-INPUTS = frozenset({"dns_back", "people_throttle"})
+INPUTS = frozenset({"dns_back", "people_throttle", "failover_off", "throttles_relaxed"})
 """People did them, at times that a runbook gives: never counted as agreement."""
 
-FITTED = frozenset({"leases_gone"})
-"""AWS's time was used to choose a parameter, here the length of leases: no result either."""
+FITTED = frozenset({"leases_gone", "network_normal"})
+"""AWS's time was used to choose a parameter: the length of leases; what a network change takes, and
+how few launches people let through while it is slow. No results either."""
 
 LINKS = {
     "first_lease_expired": "endpoint_empty",
     "leases_gone": "endpoint_empty",
     "leases_back": "people_throttle",
     "launches_back": "leases_back",
-    "recovered": "dns_back",
+    "nlb_errors_begin": "leases_back",
+    "network_slow": "leases_back",
+    "first_failover": "leases_back",
+    "nlb_errors_end": "failover_off",
+    "network_normal": "leases_back",
+    "recovered": "network_normal",
 }
 """Milestone -> the one that led to it. The time between the two is what can be compared."""
 
@@ -152,48 +184,13 @@ def definition(name: str) -> str:
 # Parts of definitions
 
 
-def trigger(run: Course) -> Spell | None:
-    """The first emptiness that counts: see `endpoint_empty`."""
-    used = [name for name in run.emptiness if run.hostnames.get(name) in run.stores]
-    chosen = used if run.stores else list(run.emptiness)
-    spells = sorted(s for name in chosen for s in run.empty_spells(name))
-    lasting = (s for s in spells if s.seconds >= BLIP_SECONDS or s.end >= run.end)
-    return next(lasting, None)
-
-
-def missing(run: Course) -> Iterator[Spell]:
-    """When fewer than 95 % of all leases were held."""
-    return run.held.spells(lambda n: n < HELD_SHARE * run.droplets, run.end)
-
-
 def troubles(run: Course) -> Iterator[Spell]:
     """When at least one of what `recovered` lists was amiss."""
     parts: tuple[tuple[Steps, Callable[[float], bool]], ...] = (
         (run.pending, lambda number: number > PENDING_LAUNCHES_MAX),
         (run.held, lambda number: number < HELD_SHARE * run.droplets),
+        (oldest_change(run), lambda age: age > NETWORK_LATE_SECONDS),
         (run.failing(), lambda share: share > FAILING_SHARE_MAX),
     )
-    spells = sorted(spell for steps, is_bad in parts for spell in steps.spells(is_bad, run.end))
-    joined: list[Spell] = []
-    for spell in spells:
-        if joined and spell.start <= joined[-1].end:
-            spell = Spell(joined[-1].start, max(joined.pop().end, spell.end))
-        joined.append(spell)
-    return iter(joined)
-
-
-def after(run: Course, spells: Iterable[Spell]) -> Iterator[Spell]:
-    """What of them lies after T0, or nothing where there was none."""
-    since = endpoint_empty(run)
-    for spell in spells:
-        if since is not None and spell.end > since:
-            yield Spell(max(spell.start, since), spell.end)
-
-
-def first_start(spells: Iterable[Spell]) -> float | None:
-    return next((spell.start for spell in spells), None)
-
-
-def settled(spell: Spell, end: float) -> bool:
-    """It lasted, or nobody saw its end."""
-    return spell.seconds >= SETTLED_SECONDS or spell.end >= end
+    bad = (spell for steps, is_bad in parts for spell in steps.spells(is_bad, run.end))
+    return iter(joined(bad))

@@ -15,8 +15,8 @@ from typing import Any
 from cascade.lab.aws_times import AWS_TIMES, aws_seconds
 from cascade.lab.cast import AGENT_OF
 from cascade.lab.course import REFUSALS, Course, Reader
-from cascade.lab.milestones import BLIP_SECONDS, trigger
 from cascade.lab.milestones import of as milestones_of
+from cascade.lab.stretches import BLIP_SECONDS, trigger
 from cascade.model.history import Entry, Note, Write
 from cascade.model.resources import Launcher, Resource
 

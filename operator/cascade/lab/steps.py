@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -68,3 +68,11 @@ class Steps:
                 since = None
         if since is not None:
             yield Spell(since, max(since, end))
+
+
+def combined(parts: Mapping[str, Steps], of: Callable[[Iterable[float]], float]) -> Steps:
+    """Several values as one: their sum, or the most of them. One that is not there yet is 0."""
+    steps = Steps()
+    for at in sorted({at for part in parts.values() for at in part.times}):
+        steps.add(at, of(part.at(at) for part in parts.values()))
+    return steps

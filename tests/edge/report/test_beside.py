@@ -49,9 +49,10 @@ def test_services_and_launches_have_milestones_and_what_is_not_played_is_said() 
     tale.says(SERVICE, offered=10, good=10).says(LAUNCHER, launched=1)
     run = course(tale.entries, 4 * HOUR)
     found = rows(run)
-    assert [row.event for row in found[-3:]] == [
+    assert [row.event for row in found[-4:]] == [
         "launches succeed again",
         "95 % of requests are good",
+        "people let more launches through (input)",
         "all is well",
     ]
     assert {row.here for row in found[-2:]} == {"never"}
@@ -62,6 +63,16 @@ def test_services_and_launches_have_milestones_and_what_is_not_played_is_said() 
     tale.with_network()
     (note,) = notes(course(tale.entries, 4 * HOUR), found)
     assert "network state" not in note
+
+
+def test_how_much_longer_than_the_trigger_it_took_is_said_beside_aws() -> None:
+    tale = Region().with_others().with_network().with_load_balancers().outage()
+    tale.at(7 * HOUR).hold(*DROPLETS).says(SERVICE, offered=1, good=1)
+    run = course(tale.entries, 9 * HOUR)
+    assert notes(run, rows(run)) == [
+        "The window that AWS gives for load balancers goes on to 14:21, until failover was on.",
+        "After DNS was back it took 4:00, 2.0 times the trigger; at AWS 11:25, 4.4 times.",
+    ]
 
 
 def test_what_became_of_the_leases_is_said_in_a_sentence() -> None:

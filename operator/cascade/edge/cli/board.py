@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from cascade.edge.report.beside import WORDS
 from cascade.lab.course import Course, Reader
-from cascade.lab.milestones import MILESTONES, SETTLED_SECONDS
+from cascade.lab.milestones import MILESTONES
+from cascade.lab.stretches import SETTLED_SECONDS
 from cascade.model.history import AnswerChange, Entry, Note, Write
 from cascade.model.resources import DNSPlan, Enactor
 from cascade.model.story_time import clock_face

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from cascade.edge.report.beside import hours
 from cascade.lab.course import Course
-from cascade.lab.milestones import HELD_SHARE, endpoint_empty
+from cascade.lab.milestones import endpoint_empty
+from cascade.lab.stretches import HELD_SHARE
 from cascade.model.resources import DependentService, DropletManager, Launcher, NetworkManager
 from cascade.model.resources.dependent_service import IMPAIRED_SHARE
 

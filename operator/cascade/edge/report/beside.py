@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cascade.lab.aws_times import aws_seconds
+from cascade.lab.aws_times import WINDOW_ENDS_PDT, aws_seconds, since_t0
 from cascade.lab.course import Course
-from cascade.lab.milestones import FITTED, HELD_SHARE, INPUTS, LINKS, definition, of
-from cascade.model.resources import (
-    DependentService,
-    Launcher,
-    NetworkManager,
-)
+from cascade.lab.milestones import FITTED, INPUTS, LINKS, definition, of
+from cascade.lab.stretches import HELD_SHARE, trigger
+from cascade.model.resources import DependentService, HealthChecker, Launcher, NetworkManager
 from cascade.model.story_time import clock_face
 
 WORDS = {
@@ -24,11 +21,25 @@ WORDS = {
     "leases_back": "95 % of leases back",
     "launches_back": "launches succeed again",
     "services_back": "95 % of requests are good",
+    "nlb_errors_begin": "load balancers: errors begin",
+    "network_slow": "network later than 10 min",
+    "first_failover": "first zone leaves DNS",
+    "failover_off": "people switch failover off",
+    "nlb_errors_end": "load balancers: errors end",
+    "network_normal": "network normal again",
+    "throttles_relaxed": "people let more launches through",
     "recovered": "all is well",
 }
 NEEDS = {
     "launches_back": Launcher,
     "services_back": DependentService,
+    "nlb_errors_begin": HealthChecker,
+    "network_slow": NetworkManager,
+    "first_failover": HealthChecker,
+    "failover_off": HealthChecker,
+    "nlb_errors_end": HealthChecker,
+    "network_normal": NetworkManager,
+    "throttles_relaxed": Launcher,
     "recovered": DependentService,
 }
 """What a run must have for a milestone to be looked for."""
@@ -36,12 +47,15 @@ SHORT = {
     "endpoint_empty": "T0",
     "people_throttle": "the throttle",
     "leases_back": "the leases",
-    "dns_back": "DNS",
+    "failover_off": "that",
+    "network_normal": "the network",
 }
 """As the end of `0:44 after ...`."""
 
 
 NOT_PLAYED = "AWS's last line waited for {} too, which this run has not."
+WINDOW = "The window that AWS gives for load balancers goes on to {}, until failover was on."
+RATIO = "After DNS was back it took {}, {:.1f} times the trigger; at AWS {}, {:.1f} times."
 
 
 class Row(NamedTuple):
@@ -95,8 +109,22 @@ def notes(run: Course, table: Sequence[Row]) -> list[str]:
     """What a reader must know to read the table."""
     if not any(row.event == WORDS["recovered"] for row in table):
         return []
-    parts = ["load balancers"] if run.has(NetworkManager) else ["network state", "load balancers"]
-    return [NOT_PLAYED.format(" and ".join(parts))]
+    parts = {NetworkManager: "network state", HealthChecker: "load balancers"}
+    missing = [words for kind, words in parts.items() if not run.has(kind)]
+    told = [NOT_PLAYED.format(" and ".join(missing))] if missing else []
+    if run.has(HealthChecker):
+        told.append(WINDOW.format(hours(since_t0(WINDOW_ENDS_PDT))))
+    return [*told, *consequence(run)]
+
+
+def consequence(run: Course) -> Iterator[str]:
+    """How much longer the consequences went on than the trigger had lasted, here and at AWS."""
+    spell, over = trigger(run), of(run)["recovered"]
+    aws, aws_over = aws_seconds("dns_back"), aws_seconds("recovered")
+    if spell is None or over is None or aws is None or aws_over is None or over <= spell.end:
+        return
+    here, there = over - spell.end, aws_over - aws
+    yield RATIO.format(hours(here), here / spell.seconds, hours(there), there / aws)
 
 
 def aftermath(run: Course) -> str:

@@ -17,7 +17,8 @@ from cascade.edge.report.scales import TimeScale
 from cascade.edge.report.shapes import Bar, Drawing, Line, Words
 from cascade.lab.aws_times import AWS_TIMES
 from cascade.lab.course import Course
-from cascade.lab.milestones import FITTED, INPUTS, of, trigger
+from cascade.lab.milestones import FITTED, INPUTS, of
+from cascade.lab.stretches import trigger
 from cascade.model.history import Note
 from cascade.model.story_time import clock_face
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from cascade.claims.endpoint_never_empty import EndpointNeverEmpty
 from cascade.lab.course import REFUSALS, Course, course
-from cascade.lab.milestones import HELD_SHARE, dns_back, endpoint_empty, leases_back, recovered
+from cascade.lab.milestones import dns_back, endpoint_empty, leases_back, recovered
+from cascade.lab.stretches import HELD_SHARE
 from cascade.lab.studies import day_columns as show
 from cascade.lab.studies.study import Row, Sample, Study
 from cascade.lab.timed_run import play

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cascade.lab.milestones import HELD_SHARE
+from cascade.lab.stretches import HELD_SHARE
 from cascade.lab.studies import deeds
 from cascade.lab.studies import lease_columns as show
 from cascade.lab.studies.chart import Axis, Kind, Plot, Point, Series

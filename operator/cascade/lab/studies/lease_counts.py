@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cascade.lab.milestones import HELD_SHARE
+from cascade.lab.stretches import HELD_SHARE
 from cascade.model.history import AnswerChange, Entry, Note, Write
 from cascade.model.resources import DropletLease, DropletManager
 

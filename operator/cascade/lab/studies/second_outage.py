@@ -8,7 +8,7 @@ membership is a lease here, and a lease that is lost an error of its users.
 from __future__ import annotations
 
 from cascade.lab.course import Course
-from cascade.lab.milestones import HELD_SHARE, SETTLED_SECONDS
+from cascade.lab.stretches import HELD_SHARE, SETTLED_SECONDS
 from cascade.lab.studies.beside import MINUTE, BesideRow, Measure, around, study
 from cascade.model.resources.scenario import Step
 
