@@ -50,7 +50,7 @@ class Tale:
         return self._create("", EndpointRecord.named(endpoint, hostname=hostname))
 
     def plan(self, generation: int, *endpoints: str, empty: bool = False) -> Self:
-        targets = () if empty else TARGETS
+        targets = () if empty else (TARGETS[0].but(weight=1 + generation % 255),)
         planned = tuple(PlannedEndpoint(name=name, targets=targets) for name in endpoints)
         name = plan_name(generation)
         plan = DNSPlan.named(name, generation=generation, region="r", endpoints=planned)

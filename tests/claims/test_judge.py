@@ -8,6 +8,8 @@ import pytest
 
 import cascade.claims
 from cascade.claims import CLAIMS, Claim, Judge, every_claim
+from cascade.claims.world import World
+from cascade.model.history import Write
 from tests.claims.tale import Tale, serving
 
 
@@ -78,6 +80,27 @@ def test_only_a_violation_has_a_time_in_a_status() -> None:
     assert statuses["endpoint_never_empty"].at_seconds == 9
     met = statuses["two_enactors_met_at_a_lock"]
     assert (met.verdict, met.at_seconds) == ("held", None)
+
+
+def test_a_claim_is_shown_the_kinds_that_it_names_and_no_others() -> None:
+    """A history has tens of thousands of entries, and most are of two or three kinds."""
+    shown: list[str] = []
+
+    class Looks(Claim):
+        kinds = ("RecordTree", "Enactor")
+
+        def wrote(self, write: Write, before: World) -> None:
+            shown.append(write.kind)
+
+    class LooksAtAll(Looks):
+        kinds = ()
+
+    fed(Judge([Looks()]), serving())
+    assert set(shown) == {"RecordTree", "Enactor"}
+    fed(Judge([LooksAtAll()]), serving())
+    assert set(shown) == {"RecordTree", "Enactor", "EndpointRecord", "DNSPlan"}
+    readers = [claim for claim in CLAIMS.values() if claim.wrote is not Claim.wrote]
+    assert readers and all(claim.kinds for claim in readers)
 
 
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)

@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+from cascade.claims.a_check_flapped import ACheckFlapped
 from cascade.claims.a_launch_was_throttled import ALaunchWasThrottled
 from cascade.claims.a_lease_expired import ALeaseExpired
+from cascade.claims.a_zone_failed_over import AZoneFailedOver
 from cascade.claims.active_tree_is_never_deleted import ActiveTreeIsNeverDeleted
 from cascade.claims.base import Claim, Verdict
 from cascade.claims.clean_up_deleted_something import CleanUpDeletedSomething
 from cascade.claims.endpoint_never_empty import EndpointNeverEmpty
 from cascade.claims.endpoint_reaches_newest_plan import EndpointReachesNewestPlan
 from cascade.claims.every_lease_is_held_again import EveryLeaseIsHeldAgain
+from cascade.claims.failover_keeps_capacity import FailoverKeepsCapacity
 from cascade.claims.flip_goes_to_an_existing_tree import FlipGoesToAnExistingTree
 from cascade.claims.generation_never_goes_back import GenerationNeverGoesBack
 from cascade.claims.goodput_returns import GoodputReturns
@@ -29,9 +32,12 @@ from cascade.claims.only_the_holder_writes import OnlyTheHolderWrites
 from cascade.claims.other_regions_keep_serving import OtherRegionsKeepServing
 from cascade.claims.plan_in_flight_is_never_deleted import PlanInFlightIsNeverDeleted
 from cascade.claims.queue_is_bounded import QueueIsBounded
+from cascade.claims.reconcile_twice_is_once import ReconcileTwiceIsOnce
 from cascade.claims.request_limit_is_kept import RequestLimitIsKept
 from cascade.claims.rollback_target_exists import RollbackTargetExists
 from cascade.claims.running_instances_are_left_alone import RunningInstancesAreLeftAlone
+from cascade.claims.target_enters_dns_only_with_network import TargetEntersDnsOnlyWithNetwork
+from cascade.claims.targets_settle import TargetsSettle
 from cascade.claims.two_enactors_met_at_a_lock import TwoEnactorsMetAtALock
 from cascade.model.resources import Scenario
 
@@ -53,17 +59,23 @@ CLAIMS: dict[str, type[Claim]] = {
         RequestLimitIsKept,
         QueueIsBounded,
         NoStateChangeWithoutALease,
+        TargetEntersDnsOnlyWithNetwork,
+        FailoverKeepsCapacity,
+        ReconcileTwiceIsOnce,
         OtherRegionsKeepServing,
         EndpointReachesNewestPlan,
         EveryLeaseIsHeldAgain,
         LaunchesSucceedAgain,
         GoodputReturns,
         NetworkBacklogDrains,
+        TargetsSettle,
         NoLivelock,
         TwoEnactorsMetAtALock,
         CleanUpDeletedSomething,
         ALeaseExpired,
         ALaunchWasThrottled,
+        ACheckFlapped,
+        AZoneFailedOver,
     )
 }
 

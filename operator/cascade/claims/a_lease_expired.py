@@ -12,6 +12,7 @@ from cascade.model.resources import DropletLease
 
 class ALeaseExpired(Sometimes):
     about: ClassVar[str] = "DropletManager"
+    kinds: ClassVar[tuple[str, ...]] = ("DropletLease",)
 
     def wrote(self, write: Write, before: World) -> None:
         lease = write.resource

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from cascade.claims.base import Claim
 from cascade.claims.world import World, deleted
 from cascade.model.history import Write
@@ -9,6 +11,8 @@ from cascade.model.resources import RecordTree
 
 
 class ActiveTreeIsNeverDeleted(Claim):
+    kinds: ClassVar[tuple[str, ...]] = ("RecordTree",)
+
     def wrote(self, write: Write, before: World) -> None:
         if not deleted(write, RecordTree):
             return

@@ -42,6 +42,7 @@ class Claim:
     name: ClassVar[str]
     sort: ClassVar[str] = "safety"
     about: ClassVar[str] = ""  # a kind: where a scenario has none of it, there is nothing to judge
+    kinds: ClassVar[tuple[str, ...]] = ()  # it is shown writes of these only; none named: of all
     due_seconds = NEVER  # story time at which it breaks unless something happens before
 
     def __init_subclass__(cls) -> None:

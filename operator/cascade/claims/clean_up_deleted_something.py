@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from cascade.claims.base import Sometimes
 from cascade.claims.world import World, deleted
 from cascade.model.history import Write
@@ -9,6 +11,8 @@ from cascade.model.resources import DNSPlan, RecordTree
 
 
 class CleanUpDeletedSomething(Sometimes):
+    kinds: ClassVar[tuple[str, ...]] = ("RecordTree", "DNSPlan")
+
     def wrote(self, write: Write, before: World) -> None:
         if not (deleted(write, RecordTree) or deleted(write, DNSPlan)):
             return

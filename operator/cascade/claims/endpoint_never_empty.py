@@ -6,6 +6,8 @@ empty: clients get NXDOMAIN, as they should.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from cascade.claims.base import Claim
 from cascade.claims.world import World, deleted
 from cascade.model.history import AnswerChange, Write
@@ -13,6 +15,8 @@ from cascade.model.resources import EndpointRecord
 
 
 class EndpointNeverEmpty(Claim):
+    kinds: ClassVar[tuple[str, ...]] = ("EndpointRecord",)
+
     def begin(self) -> None:
         self.served: set[str] = set()
 

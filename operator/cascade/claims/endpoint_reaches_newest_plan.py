@@ -17,6 +17,7 @@ from cascade.model.resources import DNSPlan, EndpointRecord
 
 
 class EndpointReachesNewestPlan(Liveness):
+    kinds: ClassVar[tuple[str, ...]] = ("DNSPlan", "EndpointRecord")
     limit_seconds_default: ClassVar[float] = 600.0
 
     def begin(self) -> None:

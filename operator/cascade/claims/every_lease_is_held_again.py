@@ -12,6 +12,7 @@ from cascade.model.resources import DropletLease
 
 class EveryLeaseIsHeldAgain(Liveness):
     about: ClassVar[str] = "DropletManager"
+    kinds: ClassVar[tuple[str, ...]] = ("DropletLease",)
     limit_seconds_default: ClassVar[float] = 3600.0
 
     def wrote(self, write: Write, before: World) -> None:

@@ -13,6 +13,7 @@ from cascade.model.resources.dependent_service import IMPAIRED_SHARE
 
 class GoodputReturns(Liveness):
     about: ClassVar[str] = "DependentService"
+    kinds: ClassVar[tuple[str, ...]] = ("DependentService",)
     limit_seconds_default: ClassVar[float] = 3600.0
 
     def begin(self) -> None:

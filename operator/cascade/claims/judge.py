@@ -30,7 +30,7 @@ class Judge:
             if entry.at >= claim.due_seconds:
                 claim.overdue()
         if isinstance(entry, Write):
-            for claim in self._on_write:
+            for claim in self._on_write.get(entry.kind, self._on_any_write):
                 if claim.decided is None:
                     claim.wrote(entry, self.world)
             self.world.advance(entry)
@@ -77,6 +77,11 @@ class Judge:
 
     def _sort(self) -> None:
         """Who needs what: a history has tens of thousands of entries."""
-        self._on_write = [c for c in self.claims if type(c).wrote is not Claim.wrote]
+        readers = [c for c in self.claims if type(c).wrote is not Claim.wrote]
+        self._on_any_write = [c for c in readers if not c.kinds]
+        self._on_write = {
+            kind: [c for c in readers if not c.kinds or kind in c.kinds]
+            for kind in {kind for claim in readers for kind in claim.kinds}
+        }
         self._on_answer = [c for c in self.claims if type(c).answered is not Claim.answered]
         self._timed = [c for c in self.claims if c.sort == "liveness"]

@@ -12,6 +12,7 @@ from cascade.model.resources import Instance
 
 class LaunchesSucceedAgain(Liveness):
     about: ClassVar[str] = "Launcher"
+    kinds: ClassVar[tuple[str, ...]] = ("Instance",)
     limit_seconds_default: ClassVar[float] = 3600.0
 
     def wrote(self, write: Write, before: World) -> None:

@@ -17,6 +17,7 @@ WHY = {
 
 class LeaseExpiresOnlyOnFreshEvidence(Claim):
     about: ClassVar[str] = "DropletManager"
+    kinds: ClassVar[tuple[str, ...]] = ("DropletLease",)
 
     def wrote(self, write: Write, before: World) -> None:
         lease = write.resource

@@ -12,6 +12,7 @@ from cascade.model.resources import DropletLease
 
 class LeaseHasOneHolder(Claim):
     about: ClassVar[str] = "DropletManager"
+    kinds: ClassVar[tuple[str, ...]] = ("DropletLease",)
 
     def begin(self) -> None:
         self.ends_at: dict[str, tuple[str, float]] = {}  # droplet -> holder, end in true time

@@ -12,6 +12,7 @@ from cascade.model.resources import Instance, NetworkManager
 
 class NetworkBacklogDrains(Liveness):
     about: ClassVar[str] = "NetworkManager"
+    kinds: ClassVar[tuple[str, ...]] = ("Instance", "NetworkManager")
     limit_seconds_default: ClassVar[float] = 3600.0
 
     def begin(self) -> None:

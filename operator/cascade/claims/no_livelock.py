@@ -16,6 +16,7 @@ from cascade.model.resources import Enactor
 
 
 class NoLivelock(Liveness):
+    kinds: ClassVar[tuple[str, ...]] = ("Enactor", "EndpointRecord")
     limit_seconds_default: ClassVar[float] = 600.0
 
     def begin(self) -> None:

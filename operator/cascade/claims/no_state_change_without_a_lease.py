@@ -12,6 +12,7 @@ from cascade.model.resources import Instance
 
 class NoStateChangeWithoutALease(Claim):
     about: ClassVar[str] = "Launcher"
+    kinds: ClassVar[tuple[str, ...]] = ("Instance",)
 
     def wrote(self, write: Write, before: World) -> None:
         after, known = write.resource, before.instances.get(write.name)

@@ -6,6 +6,8 @@ its lock back has not lost it. A Lease that elects one writer is a lock on every
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from cascade.claims.base import Claim
 from cascade.claims.world import World
 from cascade.model.history import Write
@@ -16,6 +18,8 @@ Key = tuple[str, str]  # kind and name of the object that holds a lock
 
 
 class NoWriteAfterLosingTheLock(Claim):
+    kinds: ClassVar[tuple[str, ...]] = ("EndpointRecord", "Lease")
+
     def begin(self) -> None:
         self.lost: dict[Key, dict[str, float]] = {}  # lock -> who lost it, and when
 

@@ -8,12 +8,16 @@ person is whoever is no enactor.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from cascade.claims.base import Claim
 from cascade.claims.world import Flip, World
 from cascade.model.history import Write
 
 
 class OnlyTheHolderWrites(Claim):
+    kinds: ClassVar[tuple[str, ...]] = ("EndpointRecord",)
+
     def wrote(self, write: Write, before: World) -> None:
         flip = before.flip(write)
         if flip is None or flip.before is None or flip.new is None:

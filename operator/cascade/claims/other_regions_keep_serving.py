@@ -15,6 +15,7 @@ HOME = "us-east-1"
 
 class OtherRegionsKeepServing(Claim):
     about: ClassVar[str] = "DependentService"
+    kinds: ClassVar[tuple[str, ...]] = ("DependentService",)
 
     def begin(self) -> None:
         self.has_served: set[str] = set()

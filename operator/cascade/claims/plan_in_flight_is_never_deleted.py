@@ -5,6 +5,8 @@ An enactor says what it is applying in its status, before its one-time check.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from cascade.claims.base import Claim
 from cascade.claims.world import World, deleted
 from cascade.model.history import Write
@@ -12,6 +14,8 @@ from cascade.model.resources import DNSPlan
 
 
 class PlanInFlightIsNeverDeleted(Claim):
+    kinds: ClassVar[tuple[str, ...]] = ("DNSPlan",)
+
     def wrote(self, write: Write, before: World) -> None:
         plan = deleted(write, DNSPlan)
         if plan is None:

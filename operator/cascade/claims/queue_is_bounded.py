@@ -13,6 +13,7 @@ from cascade.model.resources import DropletManager
 
 class QueueIsBounded(Claim):
     about: ClassVar[str] = "DropletManager"
+    kinds: ClassVar[tuple[str, ...]] = ("DropletManager",)
 
     def begin(self) -> None:
         self.bounded: set[str] = set()

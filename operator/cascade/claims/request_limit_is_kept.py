@@ -18,6 +18,7 @@ EARLY_TOKENS = 1
 
 class RequestLimitIsKept(Claim):
     about: ClassVar[str] = "Launcher"
+    kinds: ClassVar[tuple[str, ...]] = ("Instance", "Launcher")
 
     def begin(self) -> None:
         self.spec: LauncherSpec | None = None

@@ -5,6 +5,8 @@ Broken by the write that names a missing tree, or by the deletion of a tree that
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from cascade.claims.base import Claim
 from cascade.claims.world import World, deleted
 from cascade.model.history import Write
@@ -12,6 +14,8 @@ from cascade.model.resources import EndpointRecord, RecordTree
 
 
 class RollbackTargetExists(Claim):
+    kinds: ClassVar[tuple[str, ...]] = ("EndpointRecord", "RecordTree")
+
     def wrote(self, write: Write, before: World) -> None:
         who = write.by or "somebody"
         if deleted(write, RecordTree):

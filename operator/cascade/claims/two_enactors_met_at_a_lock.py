@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from cascade.claims.base import Sometimes
 from cascade.claims.world import World
 from cascade.model.history import Write
@@ -9,6 +11,8 @@ from cascade.model.resources import Enactor
 
 
 class TwoEnactorsMetAtALock(Sometimes):
+    kinds: ClassVar[tuple[str, ...]] = ("Enactor",)
+
     def wrote(self, write: Write, before: World) -> None:
         enactor = write.resource
         if not isinstance(enactor, Enactor) or enactor.status.phase != "BackingOff":

@@ -17,8 +17,11 @@ from cascade.model.resources import (
     DropletLease,
     Enactor,
     EndpointRecord,
+    HealthChecker,
     Instance,
     Lease,
+    LoadBalancer,
+    NLBTarget,
     RecordTree,
     Resource,
     TreeRef,
@@ -67,6 +70,9 @@ class World:
         self.droplets: dict[str, DropletLease] = {}
         self.instances: dict[str, Instance] = {}
         self.services: dict[str, DependentService] = {}
+        self.balancers: dict[str, LoadBalancer] = {}
+        self.targets: dict[str, NLBTarget] = {}
+        self.checkers: dict[str, HealthChecker] = {}
         # An enactor whose object was deleted may still have a write on its way.
         self.enactors_ever: set[str] = set()
         self._by_kind: dict[str, dict[str, Any]] = {
@@ -78,6 +84,9 @@ class World:
             "DropletLease": self.droplets,
             "Instance": self.instances,
             "DependentService": self.services,
+            "LoadBalancer": self.balancers,
+            "NLBTarget": self.targets,
+            "HealthChecker": self.checkers,
         }
         for resource in there:
             self._put(resource)
@@ -103,6 +112,10 @@ class World:
         """As its holder says."""
         lease = self.droplets.get(droplet)
         return lease is not None and lease.is_held
+
+    def checked_zones(self) -> set[str]:
+        """Those in which there are checkers."""
+        return {zone for checker in self.checkers.values() for zone in checker.spec.zones}
 
     def flip(self, write: Write) -> Flip | None:
         """The flip that this write is, or None."""
