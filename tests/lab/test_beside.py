@@ -15,14 +15,17 @@ from cascade.lab.studies.beside import (
     BesideSample,
     Measure,
     around,
+    line,
     scenario_of,
     tabulated,
     verdict,
 )
 from cascade.lab.studies.fidelity import FIDELITY, MEASURES, held_at_throttle, most_held
 from cascade.lab.studies.second_outage import SECOND_OUTAGE, lost_at, recovery
+from cascade.lab.studies.whole_day import MEASURES as OF_THE_DAY
+from cascade.lab.studies.whole_day import WHOLE_DAY
 from cascade.model.resources.scenario import Step
-from tests.support.regions import DROPLETS, HOUR, Region
+from tests.support.regions import DROPLETS, HOUR, NETWORK, SHOP, Region
 from tests.support.runs import scenario
 
 BAND = Measure("words", "result", lambda run: None, 74.0, around(74.0, 0.2))
@@ -100,7 +103,52 @@ def test_a_row_says_what_people_do_otherwise() -> None:
 
 
 def test_a_study_goes_to_other_processes_and_begins_where_nobody_looked() -> None:
-    for study in (FIDELITY, SECOND_OUTAGE):
+    for study in (FIDELITY, WHOLE_DAY, SECOND_OUTAGE):
         again: Any = pickle.loads(pickle.dumps(study.sample))
         assert list(again.args[0]) and again.func.__name__ == "sample"
         assert study.first_seed == FIRST_SEED == 101
+
+
+def test_the_whole_day_is_measured_from_milestones() -> None:
+    tale = Region().with_others().with_network().with_load_balancers().outage().throttle()
+    tale.at(4 * HOUR).hold(*DROPLETS).says(NETWORK, oldest_seconds=900)
+    for minutes, unreached in ((5, 0), (10, 10), (15, 20), (20, 20), (25, 20)):
+        tale.at(4 * HOUR + minutes * 60)
+        tale.says(SHOP, offered=20 * minutes, good=20 * minutes - unreached, unreached=unreached)
+    tale.at(6 * HOUR).says(NETWORK, oldest_seconds=60).relaunch(1300)
+    run = course(tale.entries, 8 * HOUR)
+    found = {name: measure.take(run) for name, measure in OF_THE_DAY.items()}
+    assert found == dict.fromkeys(OF_THE_DAY) | {
+        "leases_back": 60,
+        "nlb_errors_begin": 5,
+        "network_slow": 0,
+        "in_front": 0.1,
+        "recovered": 0,
+        "consequence": 1.5,
+        "ec2_before": 0,
+        "ec2_dns": 0,
+        "ec2_leases": 0,
+        "ec2_network": 0,
+        "ec2_after": 0,
+        "leases_gone": 90,
+        "network_normal": 120,
+        "dns_back": 120,
+        "throttle": 0,
+        "throttles": 0,
+    }
+
+
+def test_what_aws_told_stands_beside_the_measures_of_the_day() -> None:
+    shown = {name: line(measure, [measure.aws]) for name, measure in OF_THE_DAY.items()}
+    assert shown["network_normal"][1:4] == ["fitted", "308 min", "231-385 min"]
+    assert shown["recovered"][1:4] == ["result", "194 min", "146-242 min"]
+    assert shown["consequence"][1:4] == ["result", "4.4", "3.5-5.2"]
+    assert shown["failover_off"][1:4] == ["input", "588 min", ""]
+    assert {one[-1] for one in shown.values() if one[2] and one[3]} == {"in"}
+
+
+def test_a_row_can_leave_a_policy_alone_that_people_set() -> None:
+    base = scenario("us-east-1")
+    steps = scenario_of(BesideRow("row", nobody_sets="HealthChecker.failover"), base).spec.runbook
+    assert len(steps) == len(base.spec.runbook) - 2
+    assert not any(step.policy == "HealthChecker.failover" for step in steps)

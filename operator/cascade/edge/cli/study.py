@@ -49,7 +49,7 @@ def study(
 
     Of the day: day, retries.
 
-    Of the resemblance: fidelity, second-outage.
+    Of the resemblance: fidelity, whole-day, second-outage.
 
     \b
     Example:

@@ -19,6 +19,7 @@ from cascade.lab.studies.retries import RETRIES
 from cascade.lab.studies.second_outage import SECOND_OUTAGE
 from cascade.lab.studies.stable_region import STABLE_REGION
 from cascade.lab.studies.study import Row, Sample, Study
+from cascade.lab.studies.whole_day import WHOLE_DAY
 
 OF_THE_RACE: tuple[Study[Any, Any], ...] = (CONTENTION, PACE, MITIGATIONS)
 OF_THE_LEASES: tuple[Study[Any, Any], ...] = (
@@ -32,7 +33,7 @@ OF_THE_LEASES: tuple[Study[Any, Any], ...] = (
     RANKING,
 )
 OF_THE_DAY: tuple[Study[Any, Any], ...] = (DAY, RETRIES)
-BESIDE_AWS: tuple[Study[Any, Any], ...] = (FIDELITY, SECOND_OUTAGE)
+BESIDE_AWS: tuple[Study[Any, Any], ...] = (FIDELITY, WHOLE_DAY, SECOND_OUTAGE)
 STUDIES: dict[str, Study[Any, Any]] = {
     study.name: study for study in (*OF_THE_RACE, *OF_THE_LEASES, *OF_THE_DAY, *BESIDE_AWS)
 }

@@ -36,6 +36,8 @@ class BesideRow(Row):
     """Instead of the scenario's own."""
     restart_seconds: float | None = None
     """Between two restarts, instead of what the runbook says."""
+    nobody_sets: str = ""
+    """A policy that people leave alone, as `HealthChecker.failover`."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class BesideSample(Sample):
 
 
 class Measure(NamedTuple):
-    """A number of a run. Times are minutes, shares are of all leases."""
+    """A number of a run: minutes, a share, or so many times something."""
 
     words: str
     sort: Sort
@@ -54,7 +56,7 @@ class Measure(NamedTuple):
     aws: float | None
     band: tuple[float, float] | None = None
     """What the median must lie in, the bounds included; an input has none."""
-    unit: Literal["min", "share"] = "min"
+    unit: Literal["min", "share", "times"] = "min"
 
 
 Measures = Mapping[str, Measure]
@@ -100,6 +102,8 @@ def scenario_of(row: BesideRow, base: Scenario) -> Scenario:
     """The base with what people do in this row, judged by no expectation."""
     steps: list[Step] = []
     for step in base.spec.runbook if row.runbook is None else row.runbook:
+        if row.nobody_sets and step.policy == row.nobody_sets:
+            continue
         is_next = bool(steps) and step.do == "restart" and steps[-1].do == "restart"
         seconds = row.restart_seconds if is_next else None
         steps.append(step if seconds is None else step.but(after_seconds=seconds))
@@ -156,7 +160,8 @@ def verdict(measure: Measure, values: Sequence[float | None]) -> str:
 def shown(value: float | None, unit: str, otherwise: str = "") -> str:
     if value is None:
         return otherwise
-    return f"{value:.0%}" if unit == "share" else f"{value:.0f} min"
+    forms = {"share": f"{value:.0%}", "times": f"{value:.1f}"}
+    return forms.get(unit, f"{value:.0f} min")
 
 
 def spread(low: float | None, high: float | None, unit: str) -> str:
