@@ -98,5 +98,5 @@ class PlannerAgent(ObjectAgent[Planner]):
         every = await self.cluster.read_all(EndpointRecord)
         records = [record for record in every if record.spec.region == region]
         roots = [record.spec.root for record in records if record.spec.root is not None]
-        known = [plan.generation for plan in plans] + [root.generation for root in roots]
+        known = [plan.spec.generation for plan in plans] + [root.generation for root in roots]
         return max([*known, self.generation]) + 1

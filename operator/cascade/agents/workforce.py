@@ -59,7 +59,8 @@ class Workforce:
         self._settings = settings
         self.mine: dict[str, Instance] = {}
         """My instances, the oldest first, as I last saw or wrote them."""
-        self._alive: list[Instance] | None = None
+        self._alive: list[Instance] | None = None  # None: to be counted anew
+        self._serving: list[Instance] = []
         self.waiting: dict[str, Waiting] = {}
         self.shown: set[str] = set()
         """Those that the view has shown."""
@@ -110,10 +111,12 @@ class Workforce:
         """Those that are to run, whether they do or not."""
         if self._alive is None:
             self._alive = [i for i in self.mine.values() if i.spec.desired == "Running"]
+            self._serving = [i for i in self._alive if in_service(i)]
         return self._alive
 
     def serving(self) -> list[Instance]:
-        return [instance for instance in self.alive() if in_service(instance)]
+        self.alive()
+        return self._serving
 
     def may_leave(self) -> int:
         """How many there are too many."""
