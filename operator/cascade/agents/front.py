@@ -30,6 +30,8 @@ class Front:
         self.hostname = ""
         self.balancers: dict[str, LoadBalancer] = {}
         """Address -> the load balancer there."""
+        self._seen = -1
+        self._behind: dict[str, list[NLBTarget]] = {}
 
     async def meet(self) -> bool:
         """Name and load balancers, once they are there. Consistent reads."""
@@ -54,23 +56,28 @@ class Front:
         except (NotFound, Unavailable):
             return False
         reached = [self.balancers[a] for a in addresses if a in self.balancers]
-        if not reached or not self.has_room({b.name for b in reached}, wanted):
+        if not reached or not self.has_room(reached, wanted):
             return False
         node = self._ports.dice.choice(reached)
-        behind = self.in_service({node.name})
+        behind = self.in_service(node.name)
         return bool(behind) and await self.answers(node, self._ports.dice.choice(behind))
 
-    def in_service(self, balancers: set[str]) -> list[NLBTarget]:
-        """Targets that those load balancers pass users on to, as my VIEW has them."""
-        targets = self._ports.cluster.view(NLBTarget).all()
-        return [t for t in targets if t.spec.load_balancer in balancers and t.is_in_service]
+    def in_service(self, balancer: str) -> list[NLBTarget]:
+        """Targets that a load balancer passes users on to, as my VIEW has them."""
+        view = self._ports.cluster.view(NLBTarget)
+        if self._seen != view.version:
+            self._seen, self._behind = view.version, {}
+            for target in view.all():
+                if target.is_in_service:
+                    self._behind.setdefault(target.spec.load_balancer, []).append(target)
+        return self._behind.get(balancer, [])
 
-    def has_room(self, balancers: set[str], wanted: int) -> bool:
+    def has_room(self, balancers: list[LoadBalancer], wanted: int) -> bool:
         """With too few in service that many of the users are turned away."""
         settings, now = self._settings(), self._ports.clock.now()
         load = of_the_day(settings.load_share, settings.load_share_peak, settings, now)
         needed = load * wanted * self._ports.dice.uniform(0.0, 1.0)
-        return len(self.in_service(balancers)) >= needed
+        return sum(len(self.in_service(b.name)) for b in balancers) >= needed
 
     async def answers(self, node: LoadBalancer, target: NLBTarget) -> bool:
         try:

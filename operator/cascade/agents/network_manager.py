@@ -56,8 +56,6 @@ class NetworkManagerAgent(ObjectAgent[NetworkManager]):
             seen = view.version
             for instance in view.since(after):
                 self.look(instance)
-            for name in sorted(n for n in self.announced if view.get(n) is None):
-                self.ends(name)
             self.let_in()
             poll = self.settings.poll_seconds if self.outside else IDLE_SECONDS
             await self.cluster.changed(Instance, seen, within_seconds=poll)
@@ -77,6 +75,13 @@ class NetworkManagerAgent(ObjectAgent[NetworkManager]):
             self.notice(name, "launch")
         elif phase == "Terminated" and name in self.announced:
             self.ends(name)
+
+    def miss(self) -> None:
+        """A deletion is not delivered as a change: what is gone from the VIEW is over."""
+        view = self.cluster.view(Instance)
+        for name in sorted(n for n in self.announced if view.get(n) is None):
+            self.ends(name)
+        self.let_in()
 
     def ends(self, name: str) -> None:
         """It is over. Its launch need not be told any more, where the policy sees that."""
@@ -170,6 +175,7 @@ class NetworkManagerAgent(ObjectAgent[NetworkManager]):
 
     async def report_often(self) -> None:
         while True:
+            self.miss()
             await self.report()
             await self.clock.sleep(REPORT_SECONDS)
 

@@ -14,6 +14,7 @@ class WatchedView(Generic[R]):
 
     def __init__(self) -> None:
         self._objects: dict[str, R] = {}
+        self._names: list[str] | None = []  # in order; None: to be sorted anew
         self._version = 0
         self._delivered: dict[str, int] = {}
         """Name -> version of its last delivery, in that order."""
@@ -27,7 +28,9 @@ class WatchedView(Generic[R]):
         return self._objects.get(name)
 
     def all(self) -> list[R]:
-        return [self._objects[name] for name in sorted(self._objects)]
+        if self._names is None:
+            self._names = sorted(self._objects)
+        return [self._objects[name] for name in self._names]
 
     def since(self, version: int) -> list[R]:
         """Those delivered after that version, the oldest delivery first."""
@@ -42,11 +45,13 @@ class WatchedView(Generic[R]):
         """ADDED or MODIFIED was delivered."""
         self._objects[resource.name] = resource
         self._version += 1
-        self._delivered.pop(resource.name, None)
+        if self._delivered.pop(resource.name, None) is None:
+            self._names = None
         self._delivered[resource.name] = self._version
 
     def drop(self, name: str) -> None:
         """DELETED was delivered."""
         if self._objects.pop(name, None) is not None:
             del self._delivered[name]
+            self._names = None
             self._version += 1

@@ -7,7 +7,7 @@ get the same semantics. One counter numbers every write of every kind, as etcd's
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -57,6 +57,7 @@ class Store(Generic[Body]):
         self.version = 0
         self._stamp = stamp
         self._kinds: dict[str, dict[Key, Entry[Body]]] = {}
+        self._order: dict[str, list[Key]] = {}
         self._history: list[Change[Body]] = []
         self._history_max = history_max
         self._compacted_to = 0
@@ -72,7 +73,8 @@ class Store(Generic[Body]):
     def list(self, kind: str, namespace: str | None = None) -> list[Entry[Body]]:
         """All objects of a kind, in the order of namespace and name."""
         entries = self._kinds.get(kind, {})
-        return [entries[key] for key in sorted(entries) if namespace in (None, key.namespace)]
+        order = self._order.get(kind, ())
+        return [entries[key] for key in order if namespace in (None, key.namespace)]
 
     def create(self, key: Key, body: Body) -> Entry[Body]:
         """Raises AlreadyExists."""
@@ -127,9 +129,13 @@ class Store(Generic[Body]):
     def _write(self, type_: ChangeType, key: Key, body: Body, before: Body | None) -> Entry[Body]:
         self.version += 1
         entry = Entry(key, self.version, self._stamp(body, self.version))
+        order = self._order.setdefault(key.kind, [])
         if type_ == "DELETED":
             del self._kinds[key.kind][key]
+            del order[bisect_left(order, key)]
         else:
+            if type_ == "ADDED":
+                insort(order, key)
             self._kinds.setdefault(key.kind, {})[key] = entry
         change = Change(self.version, type_, key, entry.body, before)
         self._history.append(change)
