@@ -52,9 +52,12 @@ def test_the_network_is_normal_when_it_is_as_before_for_ten_minutes() -> None:
 
 def test_a_slow_network_before_the_endpoint_is_lost_is_not_of_that_day() -> None:
     tale = Region().with_network()
-    tale.at(60).says(NETWORK, oldest_seconds=900).at(1800).says(NETWORK, oldest_seconds=0)
+    tale.at(60).says(NETWORK, oldest_seconds=900).at(1700).says(NETWORK, oldest_seconds=0)
     quiet = milestones(tale.entries, HOUR)
-    assert quiet["network_slow"] == 60, "without a loss it counts from the beginning"
+    assert quiet["network_slow"] is None, "nor is the first half hour of a day without a loss"
+    tale.at(2000).says(NETWORK, oldest_seconds=900)
+    assert milestones(tale.entries, HOUR)["network_slow"] == 2000
+    tale.at(3000).says(NETWORK, oldest_seconds=0)
     assert milestones(tale.outage().entries, 4 * HOUR)["network_slow"] is None
 
 

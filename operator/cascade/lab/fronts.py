@@ -30,6 +30,11 @@ class Fronts:
     """Endpoints of load balancers that nobody plans (role Network)."""
     _known: dict[str, LoadBalancer] = field(default_factory=dict)
 
+    @property
+    def out_now(self) -> list[str]:
+        """Names of the load balancers that are out of DNS, as far as the history was read."""
+        return sorted(n for n, one in self._known.items() if one.status.failed_over)
+
     def see(self, write: Write, balancer: LoadBalancer) -> None:
         before = self._known.pop(write.name, None)
         after = None if write.verb == "delete" else balancer

@@ -1,7 +1,7 @@
 """Milestones of the day: network state and load balancers, after the leases.
 
 Each docstring is a definition, fixed before runs were looked at. "After T0" is, where no endpoint
-was lost, since the beginning: what did not come on a quiet day is a result, too.
+was lost, after the first half hour: what did not come on a quiet day is a result, too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from cascade.lab.course import Course
 from cascade.lab.failures import in_front
 from cascade.lab.steps import Spell, Steps, combined
-from cascade.lab.stretches import first_start, lasting, trigger, when
+from cascade.lab.stretches import begins, first_start, lasting, when
 from cascade.model.resources import NetworkManager
 
 NETWORK_LATE_SECONDS = 600.0
@@ -35,7 +35,7 @@ def network_normal(run: Course) -> float | None:
 
 def first_failover(run: Course) -> float | None:
     """The first load balancer leaves DNS as its targets look bad, after T0."""
-    since = _t0(run)
+    since = begins(run)
     return next((at for at in run.fronts.failovers if at >= since), None)
 
 
@@ -57,12 +57,12 @@ def nlb_errors_end(run: Course) -> float | None:
 
 def failover_off(run: Course) -> float | None:
     """After T0, people tell a health checker for the first time to take no zone out of DNS."""
-    return _first(run.failover, lambda before, after: before > after, _t0(run))
+    return _first(run.failover, lambda before, after: before > after, begins(run))
 
 
 def throttles_relaxed(run: Course) -> float | None:
     """After T0, people raise a request limit that was not nothing, for the first time."""
-    return _first(run.limits, lambda before, after: 0 < before < after, _t0(run))
+    return _first(run.limits, lambda before, after: 0 < before < after, begins(run))
 
 
 # Parts of definitions
@@ -72,11 +72,6 @@ def oldest_change(run: Course) -> Steps:
     """Of all network managers, as they say; the latency of what arrives has holes where nothing
     does."""
     return combined(run.gauge(NetworkManager, "oldest_seconds"), max)
-
-
-def _t0(run: Course) -> float:
-    spell = trigger(run)
-    return spell.start if spell else 0.0
 
 
 def _errors(run: Course) -> Iterator[Spell]:

@@ -12,6 +12,7 @@ from cascade.lab.steps import Spell, Steps
 
 HELD_SHARE = 0.95
 SETTLED_SECONDS = 600.0  # what does not last so long was not reached
+BEGUN_SECONDS = 1800.0  # in these all agents and the first instances come into being
 BLIP_SECONDS = 60.0  # an endpoint that is empty for less than this loses nobody a lease
 
 
@@ -30,11 +31,15 @@ def missing(run: Course) -> Iterator[Spell]:
     return run.held.spells(lambda n: n < HELD_SHARE * run.droplets, run.end)
 
 
-def when(steps: Steps, is_bad: Callable[[float], bool], run: Course) -> Iterator[Spell]:
-    """When a value was so, without what lies before T0; where there is no T0, all of it."""
+def begins(run: Course) -> float:
+    """From when on a day is looked at: T0, or half an hour in a run that has none."""
     spell = trigger(run)
-    since = spell.start if spell else 0.0
-    return clipped(steps.spells(is_bad, run.end), since)
+    return spell.start if spell else BEGUN_SECONDS
+
+
+def when(steps: Steps, is_so: Callable[[float], bool], run: Course) -> Iterator[Spell]:
+    """When a value was so, without what lies before the day begins."""
+    return clipped(steps.spells(is_so, run.end), begins(run))
 
 
 def after(run: Course, spells: Iterable[Spell]) -> Iterator[Spell]:

@@ -9,7 +9,18 @@ from cascade.edge.cli.board import Board, doing
 from cascade.edge.cli.live import in_a_line, table
 from cascade.edge.cli.region import Cell, region
 from tests.claims.tale import Tale
-from tests.support.regions import DROPLETS, HOST, HOUR, LAUNCHER, NETWORK, SERVICE, Region
+from tests.support.regions import (
+    CHECKER,
+    DROPLETS,
+    FRONTS,
+    HOST,
+    HOUR,
+    LAUNCHER,
+    NETWORK,
+    SERVICE,
+    SHOP,
+    Region,
+)
 
 
 def tale() -> Tale:
@@ -95,6 +106,43 @@ def test_the_network_says_how_far_it_is_behind() -> None:
     cells = {cell.name: cell for cell in region(board.course(HOUR), HOUR)}
     said = "180 changes, the oldest for 1:30"
     assert cells["network"] == Cell("network", said, True, f"network {said}")
+
+
+def fronts(unreached: int) -> Region:
+    told = Region().with_load_balancers().at(HOUR - 300).says(SHOP, offered=100)
+    told.at(HOUR).says(SHOP, offered=200, unreached=unreached)
+    return told.says(CHECKER, queue_items=3, wait_seconds=2, busy_share=0.5, zones_out=0)
+
+
+def test_load_balancers_say_what_is_out_and_who_fails_there() -> None:
+    told, board = fronts(12), Board()
+    told.says(CHECKER, queue_items=240, wait_seconds=41, late_share=0.3, busy_share=0.98)
+    told.says(FRONTS[0], failed_over=True).says(FRONTS[2], healthy_targets=1)
+    board.catch_up(told.entries)
+    cells = {cell.name: cell for cell in region(board.course(HOUR), HOUR)}
+    assert cells["load balancers"].words == (
+        "5 of 12 targets in DNS; 12 % of their users fail there; out: shop-az1"
+    )
+    assert cells["checks"].words == "240 queued, waited 41 s, 30 % late; checkers 98 % busy"
+    assert cells["load balancers"].bad and cells["checks"].bad
+    line = in_a_line(board, HOUR)
+    assert "; 1 zone out of DNS, 12 % fail at load balancers; 30 % of checks late" in line
+
+
+def test_load_balancers_that_are_well_are_rows_and_no_part_of_a_line() -> None:
+    board = Board()
+    board.catch_up(fronts(2).entries)
+    cells = {cell.name: cell for cell in region(board.course(HOUR), HOUR)}
+    assert cells["load balancers"].words == "12 of 12 targets in DNS"
+    assert not cells["checks"].bad
+    assert "load balancers" not in in_a_line(board, HOUR) and "checks" not in in_a_line(board, HOUR)
+
+
+def test_that_the_network_is_late_is_told_when_it_has_lasted() -> None:
+    told, board = Region().with_network(), Board()
+    board.catch_up(told.at(HOUR).says(NETWORK, oldest_seconds=700).entries)
+    told.at(HOUR + 700).says(NETWORK, oldest_seconds=1400)
+    assert board.catch_up(told.entries) == ["1:00:00 network later than 10 min"]
 
 
 def test_a_run_of_the_race_alone_has_no_region() -> None:

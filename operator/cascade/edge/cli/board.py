@@ -14,9 +14,10 @@ from cascade.model.resources import DNSPlan, Enactor
 from cascade.model.story_time import clock_face
 
 LOOK_SECONDS = 300.0  # of story, between two looks for milestones
-TOLD = ("first_lease_expired", "leases_gone", "leases_back", "launches_back", "services_back")
+OF_THE_DAY = ("nlb_errors_begin", "network_slow", "nlb_errors_end", "network_normal")
+LASTING = ("leases_back", "launches_back", "services_back", *OF_THE_DAY)
+TOLD = ("first_lease_expired", "leases_gone", "first_failover", *LASTING)
 """The milestones that are told; the others are entries of the history and told as such."""
-LASTING = ("leases_back", "launches_back", "services_back")
 
 
 @dataclass

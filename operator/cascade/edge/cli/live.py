@@ -83,7 +83,8 @@ def in_a_line(board: Board, now: float) -> str:
     run = board.course(now)
     cells = region(run, now)
     if cells:
-        told = "; ".join(cell.in_a_line for cell in cells if cell.name != "people")
+        said = (c.in_a_line for c in cells if c.name != "people" and not c.is_aside)
+        told = "; ".join(said)
         plan = f"plan {board.newest_plan}" if board.newest_plan else ""
         return "  ".join(filter(None, (clock_face(now), since_t0(run, now) or plan, told)))
     return f"{clock_face(now)} newest plan {board.newest_plan}; served: {board.served()}"

@@ -1,7 +1,6 @@
 """The region in a few words: what a tired engineer asks of hours of story, a row a question.
 
-`ROWS` lists them; what comes later (network, load balancers) is one more function. A row that the
-run has nothing for is left out.
+`ROWS` lists them. A row that the run has nothing for is left out.
 """
 
 from __future__ import annotations
@@ -10,15 +9,25 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cascade.edge.report.beside import hours
-from cascade.lab.course import Course
+from cascade.lab.course import WINDOW_SECONDS, Course
+from cascade.lab.failures import fronted, in_front_between
 from cascade.lab.milestones import endpoint_empty
+from cascade.lab.milestones_of_the_day import NETWORK_LATE_SECONDS, UNREACHED_SHARE_MAX
 from cascade.lab.stretches import HELD_SHARE
-from cascade.model.resources import DependentService, DropletManager, Launcher, NetworkManager
+from cascade.model.resources import (
+    DependentService,
+    DropletManager,
+    HealthChecker,
+    Launcher,
+    NetworkManager,
+    Resource,
+)
 from cascade.model.resources.dependent_service import IMPAIRED_SHARE
 
 BAR = 20  # characters
 LATE_SECONDS = 300.0  # work so old has timed out
-LATE_NETWORK_SECONDS = 600.0  # so long an instance runs and cannot be reached
+LATE_CHECKS_SHARE = 0.05
+ZONES_TOLD_MAX = 4
 LATE_LAUNCHES_SECONDS = 900.0
 WHY = {
     "no_capacity": "without capacity",
@@ -36,6 +45,8 @@ class Cell(NamedTuple):
     bad: bool = False
     short: str = ""
     """The same in a line with others."""
+    is_aside: bool = False
+    """Left out of such a line, as it is well."""
 
     @property
     def in_a_line(self) -> str:
@@ -53,11 +64,9 @@ def leases(run: Course, now: float) -> Iterator[Cell]:
 
 
 def work(run: Course, now: float) -> Iterator[Cell]:
-    queued = run.gauge(DropletManager, "queue_items")
-    oldest = run.gauge(DropletManager, "oldest_seconds")
-    if queued:
-        items = sum(values.at(now) for values in queued.values())
-        age = max((values.at(now) for values in oldest.values()), default=0.0)
+    if run.has(DropletManager):
+        items = total(run, DropletManager, "queue_items", now)
+        age = most(run, DropletManager, "oldest_seconds", now)
         said = f"{items:,.0f}" + (f", the oldest for {hours(age)}" if age >= 60 else "")
         yield Cell("work queued", said, age >= LATE_SECONDS, f"queued {said}")
 
@@ -82,13 +91,46 @@ def launches(run: Course, now: float) -> Iterator[Cell]:
 
 
 def network(run: Course, now: float) -> Iterator[Cell]:
-    queued = run.gauge(NetworkManager, "queue_items")
-    if queued:
-        items = sum(values.at(now) for values in queued.values())
-        oldest = run.gauge(NetworkManager, "oldest_seconds")
-        age = max((values.at(now) for values in oldest.values()), default=0.0)
+    """What is not spread yet, and how late what arrives is."""
+    if run.has(NetworkManager):
+        items = total(run, NetworkManager, "queue_items", now)
+        age = most(run, NetworkManager, "oldest_seconds", now)
         said = f"{items:,.0f} changes" + (f", the oldest for {hours(age)}" if age >= 60 else "")
-        yield Cell("network", said, age >= LATE_NETWORK_SECONDS, f"network {said}")
+        late = most(run, NetworkManager, "latency_seconds", now)
+        also = f"; what arrives took {hours(late)}" if late >= 60 else ""
+        yield Cell("network", said + also, age > NETWORK_LATE_SECONDS, f"network {said}")
+
+
+def balancers(run: Course, now: float) -> Iterator[Cell]:
+    """Which are out of DNS, how many targets users are sent to, and how many of them in vain."""
+    fronts, names = run.fronts, fronted(run)
+    if not run.has(HealthChecker) or not fronts.targets.values:
+        return
+    out, targets = fronts.out_now, fronts.targets.at(now)
+    failed = in_front_between(run, names, now - WINDOW_SECONDS, now)
+    bad = bool(out) or failed > UNREACHED_SHARE_MAX
+    told = [f"{fronts.serving.at(now):,.0f} of {targets:,.0f} targets in DNS"]
+    short = [f"{len(out)} zone{'s' if len(out) > 1 else ''} out of DNS"] if out else []
+    if failed > UNREACHED_SHARE_MAX:
+        told.append(f"{percent(failed)} of their users fail there")
+        short.append(f"{percent(failed)} fail at load balancers")
+    if out:
+        more = f" and {len(out) - ZONES_TOLD_MAX} more" if len(out) > ZONES_TOLD_MAX else ""
+        told.append(f"out: {', '.join(out[:ZONES_TOLD_MAX])}{more}")
+    yield Cell("load balancers", "; ".join(told), bad, ", ".join(short), not bad)
+
+
+def checks(run: Course, now: float) -> Iterator[Cell]:
+    """How much those who check have to do, and how late they are."""
+    if run.has(HealthChecker):
+        queued = total(run, HealthChecker, "queue_items", now)
+        waited = most(run, HealthChecker, "wait_seconds", now)
+        late = most(run, HealthChecker, "late_share", now)
+        busy = most(run, HealthChecker, "busy_share", now)
+        waits = f"{queued:,.0f} queued, waited {waited:.0f} s"
+        told = f"{waits}, {percent(late)} late; checkers {percent(busy)} busy"
+        bad = late > LATE_CHECKS_SHARE
+        yield Cell("checks", told, bad, f"{percent(late)} of checks late", not bad)
 
 
 def services(run: Course, now: float) -> Iterator[Cell]:
@@ -102,7 +144,7 @@ def services(run: Course, now: float) -> Iterator[Cell]:
     if not impaired:
         yield Cell("services", f"all {len(shares)} are well" if len(shares) > 1 else "well")
         return
-    share = f"{100 * shares[worst]:.0f} %"
+    share = percent(shares[worst])
     told = f"{impaired} of {len(shares)} impaired; {worst} fails {share} of its users"
     short = f"{impaired} of {len(shares)} services impaired, {worst} {share}"
     yield Cell("services", told, True, short)
@@ -121,6 +163,8 @@ ROWS: tuple[Callable[[Course, float], Iterator[Cell]], ...] = (
     work,
     launches,
     network,
+    balancers,
+    checks,
     services,
     people,
 )
@@ -130,6 +174,19 @@ def region(run: Course, now: float) -> list[Cell]:
     """How it stands; nothing for a run of the race alone."""
     cells = [cell for row in ROWS for cell in row(run, now)]
     return cells if any(cell.name != "people" for cell in cells) else []
+
+
+def total(run: Course, kind: type[Resource], field: str, now: float) -> float:
+    """At all objects of a kind."""
+    return sum(values.at(now) for values in run.gauge(kind, field).values())
+
+
+def most(run: Course, kind: type[Resource], field: str, now: float) -> float:
+    return max((values.at(now) for values in run.gauge(kind, field).values()), default=0.0)
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def since_t0(run: Course, now: float) -> str:
