@@ -32,7 +32,7 @@ GAUGES: dict[type[Resource], tuple[str, ...]] = {
     DropletManager: ("queue_items", "oldest_seconds"),
     NetworkManager: ("queue_items", "oldest_seconds", "latency_seconds"),
     HealthChecker: (
-        *("targets", "in_service", "zones_out", "queue_items"),
+        *("targets", "in_service", "zones_out", "queue_items", "changes"),
         *("wait_seconds", "late_share", "busy_share"),
     ),
     Launcher: ("placed", "launched", "failed", "error_share", *REFUSALS),

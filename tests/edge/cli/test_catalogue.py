@@ -25,6 +25,7 @@ def test_scenarios_have_a_line_each(terminal: Terminal) -> None:
         "lease-collapse-guarded",
         "lease-collapse",
         "network-backlog",
+        "nlb-flapping",
         "no-outage",
         "short-outage",
         "store-away",

@@ -47,6 +47,8 @@ def study(
     Of the leases: stable-region, edge, hysteresis, exits, workers, deadlines,
     lease-lengths, ranking.
 
+    Of the balancers: balancers, loop.
+
     Of the day: day, retries.
 
     Of the resemblance: fidelity, whole-day, second-outage.

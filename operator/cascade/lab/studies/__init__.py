@@ -5,6 +5,7 @@ A study is a list of rows; each row is a scenario made to fit, and is run with t
 
 from typing import Any
 
+from cascade.lab.studies.balancers import BALANCERS
 from cascade.lab.studies.capacity import DEADLINES, WORKERS_STUDY
 from cascade.lab.studies.contention import CONTENTION, PACE
 from cascade.lab.studies.day import DAY
@@ -13,6 +14,7 @@ from cascade.lab.studies.exits import EXITS
 from cascade.lab.studies.fidelity import FIDELITY
 from cascade.lab.studies.hysteresis import HYSTERESIS
 from cascade.lab.studies.lease_lengths import LEASE_LENGTHS
+from cascade.lab.studies.loop import LOOP
 from cascade.lab.studies.mitigations import MITIGATIONS
 from cascade.lab.studies.ranking import RANKING
 from cascade.lab.studies.retries import RETRIES
@@ -32,10 +34,12 @@ OF_THE_LEASES: tuple[Study[Any, Any], ...] = (
     LEASE_LENGTHS,
     RANKING,
 )
+OF_THE_BALANCERS: tuple[Study[Any, Any], ...] = (BALANCERS, LOOP)
 OF_THE_DAY: tuple[Study[Any, Any], ...] = (DAY, RETRIES)
 BESIDE_AWS: tuple[Study[Any, Any], ...] = (FIDELITY, WHOLE_DAY, SECOND_OUTAGE)
 STUDIES: dict[str, Study[Any, Any]] = {
-    study.name: study for study in (*OF_THE_RACE, *OF_THE_LEASES, *OF_THE_DAY, *BESIDE_AWS)
+    study.name: study
+    for study in (*OF_THE_RACE, *OF_THE_LEASES, *OF_THE_BALANCERS, *OF_THE_DAY, *BESIDE_AWS)
 }
 
 __all__ = ["STUDIES", "Row", "Sample", "Study"]
