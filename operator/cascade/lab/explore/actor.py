@@ -156,3 +156,6 @@ class Silent:
 
     def call(self, hostname: str, operation: str, request: Any) -> Any:
         raise NotImplementedError("an agent that uses the metadata store cannot be explored yet")
+
+    def connect(self, target: str, **how: Any) -> Any:
+        raise NotImplementedError("an agent that connects to instances cannot be explored yet")
