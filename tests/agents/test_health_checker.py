@@ -211,6 +211,12 @@ def test_most_of_the_last_five_is_steadier_than_two_in_a_row() -> None:
     assert changes(judgement="Majority") == 0
 
 
+def test_but_not_so_steady_that_nothing_ever_leaves() -> None:
+    checked = Checked(judgement="Majority").seconds(300).cut_zone("az1").seconds(300)
+    assert checked.phase("shop-az1-0") == "OutOfService"
+    assert checked.answers == ["az2", "az3"]
+
+
 def test_with_cells_the_work_of_one_endpoint_waits_for_no_other() -> None:
     """Two cells, and the targets of one endpoint only: they keep one of two cells busy."""
     checked = Checked(cells="ByEndpoint", checkSeconds=20, targets=4)

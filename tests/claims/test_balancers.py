@@ -12,6 +12,7 @@ from cascade.model.resources import (
     Instance,
     LoadBalancer,
     NLBTarget,
+    Scenario,
 )
 from tests.claims.tale import Tale, broken_by_the_last, holds, judged
 
@@ -148,6 +149,35 @@ def test_what_is_out_and_not_well_is_as_it_should_be() -> None:
     assert holds("targets_settle", down.at(10_000))
     assert holds("targets_settle", settled().is_out().deletes("shop", "vm-target").at(10_000))
     assert holds("targets_settle", settled().deletes("shop", VM).is_out().at(10_000))
+
+
+def lost(until: float) -> Shop:
+    """The target's zone is lost from 200 s on, and its checks say so."""
+    law = {"lostZones": [{"zone": "az1", "fromSeconds": 200, "untilSeconds": until}]}
+    tale = Shop()
+    tale.write("", "create", Scenario.named("lab", title="", horizonSeconds=1, network=law,
+                                            resources=[]))  # fmt: skip
+    tale.runs().target().is_in().at(240).is_out()
+    return tale.zone_leaves("az1", targets=1, healthy_targets=0)
+
+
+def test_what_is_in_a_lost_zone_is_not_well_however_long_that_takes() -> None:
+    assert holds("targets_settle", lost(until=10_000).at(9000))
+    assert holds("targets_settle", lost(10_000).at(10_010).is_in().at(20_000))
+
+
+def test_and_is_well_again_from_its_end_on_which_no_entry_tells() -> None:
+    tale = lost(until=5000).at(6000).runs(name="another").at(9700)
+    verdict = judged("targets_settle", tale)
+    assert (verdict.verdict, verdict.at_seconds) == ("violated", 6000 + 3600)
+    assert "vm-target is out of service and well" in verdict.sentence
+
+
+def test_a_zone_that_is_lost_and_stays_in_dns_is_not_as_it_should_be() -> None:
+    tale = lost(until=90_000).at(300).zone_returns("az1")
+    verdict = judged("targets_settle", tale.at(4000))
+    assert verdict.verdict == "violated"
+    assert "shop-az1 is in DNS and is not well" in verdict.sentence
 
 
 def test_a_run_that_ends_while_it_is_unsettled_says_so() -> None:

@@ -32,10 +32,8 @@ class ZoneKeeper:
         self._settings = settings
         self.zones: dict[str, Zones] = {}
         """Endpoint -> its load balancers."""
-
-    @property
-    def endpoints(self) -> list[str]:
-        return list(self.zones)
+        self.endpoints: list[str] = []
+        """Those that had targets at the last look."""
 
     @property
     def out(self) -> int:
@@ -58,6 +56,7 @@ class ZoneKeeper:
         by_endpoint: dict[str, list[TargetHealth]] = {}
         for health in self.targets.values():
             by_endpoint.setdefault(health.endpoint, []).append(health)
+        self.endpoints = sorted(by_endpoint)
         for endpoint, targets in sorted(by_endpoint.items()):
             zones = self.zones.get(endpoint, Zones())
             for name in zones.judge(targets, self._settings(), self.clock.now()):

@@ -1,7 +1,8 @@
 """Fronts: what each endpoint has in DNS beside what is well behind it, as a history shows both.
 
-A target is well when its instance runs and can be reached in every zone in which it is checked; a
-zone is when more than half of its targets are in service.
+A target is well when its instance runs and can be reached in every zone in which it is checked,
+and its own zone is not lost; a zone is well when more than half of its targets are in service, and
+is not when less than half are.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 
 from cascade.claims.world import World
 from cascade.model.history import Write
-from cascade.model.resources import HealthChecker, Instance, LoadBalancer, NLBTarget
+from cascade.model.resources import HealthChecker, Instance, LoadBalancer, NLBTarget, Scenario
+from cascade.model.resources.network import LostZone
 
 Unrest = list[tuple[str, str]]
 """Endpoints, and what is or has become of each that does not let it settle."""
@@ -34,6 +36,9 @@ class Fronts:
         self._zones: set[str] = set()
         self._target_of: dict[str, str] = {}
         """Instance -> the target that it is."""
+        self._lost: tuple[LostZone, ...] = ()
+        self._turns: list[float] = []
+        """Story times at which a zone is lost or found, the next one first. No entry tells."""
 
     def settles_at(self, endpoint: str, calm_seconds: float) -> float:
         """Story time from which it is as it should be, if nothing happens before."""
@@ -42,6 +47,18 @@ class Fronts:
 
     def see(self, write: Write, before: World) -> Unrest:
         """One write; nothing where it disturbs no endpoint."""
+        turned = self._turn(write, before) if self._turns and write.at >= self._turns[0] else []
+        return turned + self._see(write, before)
+
+    def _turn(self, write: Write, before: World) -> Unrest:
+        """A zone was lost or found since the last write: each target is judged anew."""
+        self._turns = [turn for turn in self._turns if turn > write.at]
+        instances = before.instances
+        targets = before.targets.values()
+        judged = (self._judge(write, t, instances.get(t.spec.instance)) for t in targets)
+        return [news for found in judged for news in found]
+
+    def _see(self, write: Write, before: World) -> Unrest:
         match write.resource:
             case Instance():
                 target = before.targets.get(self._target_of.get(write.name, ""))
@@ -53,6 +70,9 @@ class Fronts:
                 return self._balancer(write, write.resource, before)
             case HealthChecker() if write.verb != "replace_status":
                 self._zones = before.checked_zones() | set(write.resource.spec.zones)
+            case Scenario() if write.verb != "replace_status":
+                self._lost = lost = write.resource.spec.network.lost_zones
+                self._turns = sorted({t for z in lost for t in (z.from_seconds, z.until_seconds)})
         return []
 
     def _target(self, write: Write, target: NLBTarget, before: World) -> Unrest:
@@ -75,6 +95,7 @@ class Fronts:
             instance is not None
             and instance.status.phase == "Running"
             and self._zones <= set(instance.status.network)
+            and not any(lost.holds(instance.spec.zone, write.at) for lost in self._lost)
         )
         wrong = ""
         if target.status.phase and target.is_in_service != is_well:
@@ -86,8 +107,10 @@ class Fronts:
         status, known = balancer.status, before.balancers.get(write.name)
         out = status.failed_over and write.verb != "delete"
         was_out = known is not None and known.status.failed_over
-        is_well = 2 * status.healthy_targets > status.targets
-        wrong = "is out of DNS and well" if out and is_well else ""
+        wrong = "is out of DNS and well" if out else "is in DNS and is not well"
+        well = 2 * status.healthy_targets - status.targets  # 0: nobody would say which
+        if well == 0 or out != (well > 0):
+            wrong = ""
         found = []
         for endpoint in balancer.spec.endpoints:
             if out != was_out:

@@ -19,7 +19,13 @@ CALM_SECONDS = 600.0
 
 class TargetsSettle(Liveness):
     about: ClassVar[str] = "HealthChecker"
-    kinds: ClassVar[tuple[str, ...]] = ("HealthChecker", "Instance", "LoadBalancer", "NLBTarget")
+    kinds: ClassVar[tuple[str, ...]] = (
+        "HealthChecker",
+        "Instance",
+        "LoadBalancer",
+        "NLBTarget",
+        "Scenario",
+    )
     limit_seconds_default: ClassVar[float] = 3600.0
 
     def begin(self) -> None:

@@ -41,7 +41,4 @@ class Reach:
 
     def is_lost(self, zone: str, now: float) -> bool:
         """Whether the scenario has that zone cut off now."""
-        return any(
-            lost.zone == zone and lost.from_seconds <= now < lost.until_seconds
-            for lost in self.law.lost_zones
-        )
+        return any(lost.holds(zone, now) for lost in self.law.lost_zones)

@@ -14,8 +14,8 @@ from tests.edge.cli.terminal import Terminal
 OPERATOR = Path(__file__).parents[3] / "operator"
 NAMES = (
     "black-start, dns-race-as-in-the-article, dns-race-by-hand, dns-race-guarded, dns-race,"
-    " dynamodb-2015, lease-collapse-guarded, lease-collapse, network-backlog, no-outage,"
-    " short-outage, store-away, us-east-1-guarded, us-east-1"
+    " dynamodb-2015, lease-collapse-guarded, lease-collapse, network-backlog, nlb-flapping,"
+    " no-outage, short-outage, store-away, us-east-1-guarded, us-east-1, zone-loss"
 )
 
 SENTENCES = {

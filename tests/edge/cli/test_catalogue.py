@@ -31,6 +31,7 @@ def test_scenarios_have_a_line_each(terminal: Terminal) -> None:
         "store-away",
         "us-east-1-guarded",
         "us-east-1",
+        "zone-loss",
     ]
     rows = json.loads(terminal("scenarios", "-o", "json").out)
     assert rows[4]["horizon_seconds"] == 21600 and rows[4]["preset"] == "as-it-was"

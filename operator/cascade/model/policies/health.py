@@ -57,8 +57,8 @@ class Majority(Judgement):
     """Most of the last five."""
 
     def is_in(self, was_in: bool, results: Sequence[bool], bad: int, good: int) -> bool:
-        last = results[-OF_THE_LAST:]
-        return sum(result != was_in for result in last) * 2 > OF_THE_LAST or was_in
+        otherwise = sum(result != was_in for result in results[-OF_THE_LAST:])
+        return was_in != (otherwise * 2 > OF_THE_LAST)
 
 
 class Failover(Policy):
@@ -159,7 +159,13 @@ class One(Cells):
 
 
 class ByEndpoint(Cells):
-    """Each endpoint has its own, so that trouble with one is no trouble of the others."""
+    """Each endpoint has its own, so that trouble with one is no trouble of the others.
+
+    Neighbours, since those are in different zones: checkers that are all in a zone that is lost
+    would find everything bad.
+    """
 
     def share(self, checkers: Sequence[str], cell: int, cells: int) -> Sequence[str]:
-        return checkers[cell % max(1, min(cells, len(checkers))) :: cells] or checkers
+        parts = max(1, min(cells, len(checkers)))
+        first = cell % parts
+        return checkers[first * len(checkers) // parts : (first + 1) * len(checkers) // parts]

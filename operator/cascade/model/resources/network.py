@@ -17,6 +17,10 @@ class LostZone(Model):
     until_seconds: float = Field(ge=0)
     """Story time of the end."""
 
+    def holds(self, zone: str, at_seconds: float) -> bool:
+        """Whether that zone is lost then."""
+        return self.zone == zone and self.from_seconds <= at_seconds < self.until_seconds
+
 
 class NetworkLaw(Model):
     """The data plane: how long a connection takes between those who can reach each other."""
