@@ -85,10 +85,10 @@ def persistence(run: Course) -> float | None:
 
 
 def integral(steps: Steps, end: float) -> float:
-    """Of the value over time, in seconds times value."""
+    """Of the value over time until `end`, in seconds times value."""
     ends = [*steps.times[1:], end]
     return sum(
-        (until - at) * value
+        max(0.0, min(until, end) - at) * value
         for at, until, value in zip(steps.times, ends, steps.values, strict=True)
     )
 

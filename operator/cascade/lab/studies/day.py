@@ -1,4 +1,4 @@
-"""Day: what each mitigation is worth in us-east-1, the outage as far as it is built.
+"""Day: what each mitigation is worth in us-east-1, the whole day.
 
 Each row changes one policy of the scenario as it was, or all of a system's, and is played with the
 same seeds: the race comes by itself, people do what they did unless the row says that nobody acts.
@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from cascade.claims.endpoint_never_empty import EndpointNeverEmpty
 from cascade.lab.course import REFUSALS, Course, course
 from cascade.lab.milestones import dns_back, endpoint_empty, leases_back, recovered
+from cascade.lab.milestones_of_the_day import NETWORK_LATE_SECONDS, oldest_change
 from cascade.lab.stretches import HELD_SHARE
 from cascade.lab.studies import day_columns as show
+from cascade.lab.studies.balancers import integral
 from cascade.lab.studies.study import Row, Sample, Study
 from cascade.lab.timed_run import play
 from cascade.model.policies import FAMILIES
@@ -21,8 +23,8 @@ from cascade.model.resources import DependentService, Launcher, Scenario
 from cascade.model.resources.scenario import Preset, Stop
 
 MINUTE, HOUR = 60.0, 3600.0
-AFTER_HOURS = 9.0  # of story after the endpoint went empty
-SYSTEMS = ("DropletManager", "Launcher", "DependentService")
+AFTER_HOURS = 15.0  # of story after the endpoint went empty
+SYSTEMS = ("DropletManager", "Launcher", "DependentService", "NetworkManager", "HealthChecker")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class DaySample(Sample):
     """Minutes in which all users of all services would have failed, as many as failed."""
     amplification: float
     """Calls of the store for each request of a user, while the endpoint was empty."""
+    late_hours: float
+    """Hours in which a change of network state was older than 10 min, after T0."""
+    removed_minutes: float
+    """Integral of the share of all targets that stood behind load balancers out of DNS, from T0."""
     ratio: float | None
     """Consequence to trigger; None where it did not end."""
 
@@ -89,6 +95,8 @@ def measured(row: str, seed: int, run: Course) -> DaySample:
         (failed + launched) / launched if launched else 0.0,
         _lost_minutes(run, lost or 0.0),
         _amplification(run, lost, back),
+        _late_hours(run, lost or 0.0),
+        _removed_minutes(run, lost or 0.0),
         _ratio(run, lost, back),
     )
 
@@ -122,6 +130,16 @@ def _amplification(run: Course, lost: float | None, back: float | None) -> float
     return run.total(DependentService, "attempts", lost, back) / asked if asked else 0.0
 
 
+def _late_hours(run: Course, since: float) -> float:
+    late = oldest_change(run).spells(lambda age: age > NETWORK_LATE_SECONDS, run.end)
+    return sum(max(0.0, spell.end - max(spell.start, since)) for spell in late) / HOUR
+
+
+def _removed_minutes(run: Course, since: float) -> float:
+    removed = run.fronts.removed_share()
+    return (integral(removed, run.end) - integral(removed, since)) / MINUTE
+
+
 def _ratio(run: Course, lost: float | None, back: float | None) -> float | None:
     """After AWS: how much longer the consequences went on than the trigger had lasted."""
     if lost is None or back is None:
@@ -141,7 +159,7 @@ def guarded(*systems: str) -> tuple[str, ...]:
 
 DAY = Study(
     name="day",
-    title="us-east-1, nine hours after the loss: each policy alone, a system's, and all",
+    title="us-east-1, fifteen hours from the loss: each policy alone, a system's, and all",
     rows=(
         DayRow("as it was"),
         DayRow("nobody acts after DNS", acts=False),
@@ -149,7 +167,15 @@ DAY = Study(
         DayRow("DependentService.retries=0", settings=("dependentservice.retries=0",)),
         DayRow("droplet managers guarded", settings=guarded("DropletManager")),
         DayRow("the same, and nobody acts", settings=guarded("DropletManager"), acts=False),
-        DayRow("all three guarded, nobody acts", settings=guarded(*SYSTEMS), acts=False),
+        DayRow("launcher guarded", settings=guarded("Launcher")),
+        DayRow("network manager guarded", settings=guarded("NetworkManager")),
+        DayRow("launcher and network manager", settings=guarded("Launcher", "NetworkManager")),
+        DayRow("health checker guarded", settings=guarded("HealthChecker")),
+        DayRow(
+            "all three of these", settings=guarded("Launcher", "NetworkManager", "HealthChecker")
+        ),
+        DayRow("all guarded but the race", settings=guarded(*SYSTEMS)),
+        DayRow("the same, nobody acts after DNS", settings=guarded(*SYSTEMS), acts=False),
         DayRow("EndpointRecord.fencing=Monotonic", settings=("endpointrecord.fencing=Monotonic",)),
         DayRow("guarded", preset="guarded"),
     ),

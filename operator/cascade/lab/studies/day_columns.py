@@ -45,6 +45,8 @@ COLUMNS: tuple[Column[Any, Any], ...] = (
     Column("launches refused", median(lambda s: s.refused, ",.0f")),
     Column("calls a launch", median(lambda s: s.calls_each, ".1f")),
     Column("store calls a request", median(lambda s: s.amplification, ".2f")),
+    Column("network late, h", median(lambda s: s.late_hours, ".1f")),
+    Column("targets out of DNS, min", median(lambda s: s.removed_minutes, ".0f")),
     Column("users' lost minutes", median(lambda s: s.lost_minutes, ".0f")),
     Column("consequence / trigger", median(lambda s: s.ratio, ".2f")),
 )
