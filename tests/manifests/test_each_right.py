@@ -35,6 +35,7 @@ FAILING: dict[str, Right] = {
     "network-manager": ("update", "networkmanagers/status.cascade.lab"),
     "health-checker": ("update", "healthcheckers/status.cascade.lab"),
     "dependent": ("update", "dependentservices/status.cascade.lab"),
+    "data-plane": ("list", "instances.cascade.lab"),
     "store": ("get", "scenarios.cascade.lab"),
     "dns": ("update", "endpointrecords/status.cascade.lab"),
     "fleet": ("update", "loadbalancers/status.cascade.lab"),

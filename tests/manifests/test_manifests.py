@@ -92,7 +92,15 @@ def test_there_is_one_agent_of_a_kind_and_for_each_zone_an_enactor_and_a_droplet
     zoned = ("enactor", "droplet-manager")
     zones = [f"{agent}-az{number}" for agent in zoned for number in (1, 2, 3)]
     once = ["dependent", "store", "dns", "fleet", "probe", *zones]
-    twice = ["planner", "launcher", "network-manager", "health-checker", "director", "observer"]
+    twice = [
+        "planner",
+        "launcher",
+        "network-manager",
+        "health-checker",
+        "data-plane",
+        "director",
+        "observer",
+    ]
     assert {name: spec["replicas"] for name, spec in deployed.items()} == dict.fromkeys(
         once, 1
     ) | dict.fromkeys(twice, 2)
@@ -110,6 +118,7 @@ def test_a_selector_finds_its_own_pods_and_no_others() -> None:
         assert chosen(selector, pods) == {deployment["metadata"]["name"]}
     services = {d["metadata"]["name"]: d["spec"]["selector"] for d in rendered(LAB, "Service")}
     assert chosen(services.pop("dns"), pods) == {"dns"}
+    assert chosen(services.pop("data-plane"), pods) == {"data-plane"}
     assert chosen(services.pop("agents"), pods) == set(pods)
     for balancer in BALANCERS:
         assert chosen(services.pop(balancer), pods) == {"store"}
@@ -149,7 +158,15 @@ def test_a_drain_leaves_one_of_two_and_takes_one_zones_agent_at_a_time() -> None
         away = spec.get("maxUnavailable", count - spec.get("minAvailable", 0))
         may_go |= {budget["metadata"]["name"]: (count, away)}
     of_two, of_zones = (2, 1), (3, 1)
-    twice = ("planner", "launcher", "network-manager", "health-checker", "director", "observer")
+    twice = (
+        "planner",
+        "launcher",
+        "network-manager",
+        "health-checker",
+        "data-plane",
+        "director",
+        "observer",
+    )
     assert may_go == dict.fromkeys(twice, of_two) | dict.fromkeys(
         ("enactor", "droplet-manager"), of_zones
     )

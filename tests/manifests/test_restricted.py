@@ -15,6 +15,7 @@ from tests.support.manifests import LAB, kustomizations, rendered
 pytestmark = pytest.mark.needs("kubectl")
 each = pytest.mark.parametrize("kustomization", kustomizations())
 CLIENTS = "probe droplet-manager launcher dependent"  # those that resolve the lab's names
+NAMED = "probe droplet-manager launcher health-checker dependent director"  # and the cluster's
 STORE = [(port, "TCP") for port in (8001, 8002, 8003, 8004)]
 
 
@@ -121,10 +122,12 @@ def test_nobody_talks_to_anybody_but_for_what_is_named() -> None:
     assert nobody == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     assert {name: sides(spec) for name, spec in policies.items()} == {
         "to-api-server": ("cascade", "Egress", [(443, "TCP"), (6443, "TCP")]),
-        "to-cluster-dns": (f"{CLIENTS} director", "Egress", [(53, "TCP"), (53, "UDP")]),
+        "to-cluster-dns": (NAMED, "Egress", [(53, "TCP"), (53, "UDP")]),
         "clients-to-dns": (CLIENTS, "Egress", [(5353, "TCP"), (5353, "UDP")]),
         "clients-to-store": ("droplet-manager dependent", "Egress", STORE),
         "to-store": ("store", "Ingress", STORE),
+        "clients-to-data-plane": ("health-checker dependent", "Egress", [(9000, "TCP")]),
+        "to-data-plane": ("data-plane", "Ingress", [(9000, "TCP")]),
         "to-dns": ("dns", "Ingress", [(5353, "TCP"), (5353, "UDP")]),
         "prometheus-to-agents": ("cascade", "Ingress", [(8080, "TCP")]),
     }

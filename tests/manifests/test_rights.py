@@ -15,6 +15,7 @@ ROLES = (
     "network-manager",
     "health-checker",
     "dependent",
+    "data-plane",
     "store",
     "dns",
     "fleet",

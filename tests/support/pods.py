@@ -62,7 +62,9 @@ class Lab:
 def settings(role: str, zone: str) -> Settings:
     name = f"{role}{zone and '-' + zone}-0"
     front_ends = (("lb-az1", (LOOPBACK, 0)),)
-    return Settings(role, name, zone, LOOPBACK, 0, 0, (LOOPBACK, 1), front_ends=front_ends)
+    nobody = (LOOPBACK, 1)
+    it = Settings(role, name, zone, LOOPBACK, 0, 0, nobody, front_ends=front_ends)
+    return it._replace(data_plane=nobody, data_plane_port=0)
 
 
 def free_port() -> int:

@@ -28,6 +28,12 @@ from tests.support.envtest import ApiServer
 from tests.support.manifests import Right, rules, single_rules
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}"
+NOBODY: dict[str, Any] = {
+    "dns_server": ("127.0.0.1", 9),
+    "data_plane": ("127.0.0.1", 9),
+    "data_plane_port": 0,
+}
+"""Where a pod finds others, and nobody is."""
 EVENTS: Right = ("create", "events.events.k8s.io")
 
 
@@ -171,7 +177,7 @@ def start(
         zone="az1" if ROLES[case.role].has_zone else "",
         port=0,
         dns_port=0,
-        **{"dns_server": ("127.0.0.1", 9)} | dict(known or {}),
+        **NOBODY | dict(known or {}),
     )
     pod = Pod(api(server, user), case.namespace, settings)
     return asyncio.create_task(pod.run(), name=f"{case.role} in {case.namespace}")

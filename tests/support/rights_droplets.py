@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from cascade.edge.data_plane.network import SocketNetwork
 from cascade.edge.dns.server import DnsServer
 from cascade.edge.metadata_store.server import MetadataServer
+from cascade.edge.operators.clock import StoryClock
 from cascade.kube.client import ClusterClient
-from cascade.model.errors import Conflict, NotFound
+from cascade.model.errors import Conflict, NotFound, Unavailable
 from cascade.model.resources import (
     DependentService,
     DropletLease,
@@ -29,6 +32,7 @@ from tests.support.rights_stage import (
     BALANCER,
     HOST,
     HOSTNAME,
+    SPEED,
     World,
     found,
     lease,
@@ -163,6 +167,26 @@ async def health_checker_done(cluster: ClusterClient, log: str) -> bool:
     return told and ended and await renewed(cluster, "health-checker")
 
 
+async def for_data_plane(cluster: ClusterClient) -> None:
+    """An instance that runs, and can be reached in its zone."""
+    made = await cluster.create(Instance.named("vm-1", owner="somebody", zone="az1"))
+    await cluster.replace_status(made.with_status(phase="Running", network=("az1",)))
+    await stage(cluster)
+
+
+async def data_plane_done(cluster: ClusterClient, log: str) -> bool:
+    """Somebody has connected to it."""
+    found = re.search(r"data-plane answers on port (\d+)", log)
+    if found is None:
+        return False
+    try:
+        network = SocketNetwork(("127.0.0.1", int(found[1])), StoryClock(SPEED))
+        await network.connect("vm-1", zone="az1", within_seconds=1)
+    except Unavailable:
+        return False
+    return True
+
+
 @asynccontextmanager
 async def a_place_to_listen() -> AsyncIterator[dict[str, Any]]:
     yield {"front_ends": (("lb-az1", ("127.0.0.1", 0)),)}
@@ -181,6 +205,7 @@ DROPLETS = {
     "network-manager": World(for_network_manager, network_manager_done),
     "health-checker": World(for_health_checker, health_checker_done),
     "dependent": World(for_dependent, dependent_done, beside=a_store_with_a_name),
+    "data-plane": World(for_data_plane, data_plane_done),
     "store": World(for_store, store_done, beside=a_place_to_listen),
     "droplet-manager": World(for_droplet_manager, droplet_manager_done, beside=a_store_with_a_name),
 }

@@ -44,6 +44,7 @@ NOTES = {
     "zone_left": "{by} takes {balancer} out of DNS: half of its targets look bad, or more",
     "zone_back": "{by} lets {balancer} back into DNS",
     "store_serves": "{by} serves the metadata store behind {balancers}",
+    "data_plane_serves": "{by} answers on port {port} who connects to an instance",
     "store_refused": "{by} cannot write the state of {droplet}: {why}",
     "agent_failed": "{by} fails and begins anew: {why}",
     "watch_failed": "{by} cannot watch and tries again: {why}",

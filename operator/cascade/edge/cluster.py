@@ -14,7 +14,9 @@ from typing import Any
 
 import aiohttp
 
+from cascade.agents.data_plane import DataPlaneAgent
 from cascade.edge.assets import crds_folder
+from cascade.edge.data_plane.server import DataPlane
 from cascade.edge.history_watch import HistoryWatch
 from cascade.edge.kubeconfig import api_of
 from cascade.edge.latency import SlowHosts, patience_seconds
@@ -69,7 +71,12 @@ class ClusterRun(LiveRun):
             applied = partial(self.merging.wrote, PERSON)
             person = ClusterClient(session, premises.namespace, wrote=applied)
             await person.create(self.scenario)
+            data_plane = await stack.enter_async_context(
+                DataPlane(lambda: self.company.reach, self.clock)
+            )
+            self.company.data_plane = (data_plane.host, data_plane.port)
             self.company.start(self.scenario, self.umpire)
+            self.company.hire("data-plane", DataPlaneAgent, (self.scenario.spec.network,))
             stack.push_async_callback(self.company.stop)
             await self.until_over(watch, told)
             self.merging.flush(everything=True)

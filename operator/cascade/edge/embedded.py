@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cascade.edge.assets import crds_folder
+from cascade.edge.data_plane.server import DataPlane
 from cascade.edge.latency import KeyedLatency, SeededUids, patience_seconds
 from cascade.edge.live import PERSON, LiveRun
 from cascade.edge.measures import Listener
@@ -24,6 +25,7 @@ from cascade.edge.writes import WriteLog
 from cascade.kube.client import ClusterClient
 from cascade.kube.server import ApiServer, Write
 from cascade.lab.run import Played, Watch
+from cascade.model.reach import Reach
 from cascade.model.recorder import Recorder
 from cascade.model.resources import Scenario
 from cascade.model.story_time import moment
@@ -43,6 +45,7 @@ class Lab(LiveRun):
         clock = StoryClock(1.0 if speed is None else speed)
         super().__init__(scenario, seed, clock, Recorder(clock.now))
         self.virtual = speed is None
+        self.data_plane: DataPlane | None = None
         self.latency = KeyedLatency(seed, scenario.spec.api, scenario.spec.delays, self.clock)
         self.server = ApiServer(
             now=lambda: moment(self.clock.now()),
@@ -68,14 +71,23 @@ class Lab(LiveRun):
             self.latency.watch_event,
             call_seconds_max=patience_seconds(self.scenario.spec.delays, self.clock.speed),
             store_law=self.scenario.spec.store,
-            network_law=self.scenario.spec.network,
         )
+        await self._lay_network()
         if metrics is not None:
             metrics.listen(self.recorder, self.company.measures)
         log = WriteLog(self.recorder, NAMESPACE, self.company.parse)
         self.server.on_write(lambda write: _tell(log, write))
         await self._begin(api)
         self.company.start(self.scenario, self.umpire)
+
+    async def _lay_network(self) -> None:
+        """By the rules, over what the history says; on the wall clock behind a server."""
+        reach = self.company.reach = Reach(self.scenario.spec.network)
+        self.recorder.listen(reach.follow)
+        if not self.virtual:
+            self.data_plane = DataPlane(lambda: reach, self.clock)
+            await self.data_plane.start()
+            self.company.data_plane = (self.data_plane.host, self.data_plane.port)
 
     async def _begin(self, api: Api) -> None:
         """The namespace and the scenario, as a person would apply them."""
@@ -86,8 +98,10 @@ class Lab(LiveRun):
             await ClusterClient(session, NAMESPACE).create(self.scenario)
 
     async def stop(self) -> None:
-        """End the operators, then the server."""
+        """End the operators, then the servers."""
         await self.company.stop()
+        if self.data_plane is not None:
+            await self.data_plane.stop()
         await self.server.stop()
 
 

@@ -6,17 +6,23 @@ can reach itself. Nobody can look this up: agents can only try to connect.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cascade.model.history import Entry, Write
 from cascade.model.resources import Instance
 from cascade.model.resources.network import NetworkLaw
 
 
 class Reach:
-    """Follows the instances of a run."""
+    """The rules, over the instances of a run."""
 
-    def __init__(self, law: NetworkLaw) -> None:
+    def __init__(
+        self, law: NetworkLaw, find: Callable[[str], Instance | None] | None = None
+    ) -> None:
+        """`find(name)` where somebody else follows the instances; else `follow` a history."""
         self.law = law
         self._instances: dict[str, Instance] = {}
+        self._find = find or self._instances.get
 
     def follow(self, entry: Entry) -> None:
         """What a history says of instances."""
@@ -28,14 +34,14 @@ class Reach:
 
     def connects(self, target: str, zone: str, source: str, now: float) -> bool:
         """Whether a connection from a zone, or from an instance in it, comes about at `now`."""
-        there = self._instances.get(target)
+        there = self._find(target)
         if there is None or there.status.phase != "Running" or zone not in there.status.network:
             return False
         if self.is_lost(zone, now) or self.is_lost(there.spec.zone, now):
             return False
         if not source:
             return True
-        here = self._instances.get(source)
+        here = self._find(source)
         running = here is not None and here.status.phase == "Running"
         return running and here is not None and there.spec.zone in here.status.network
 

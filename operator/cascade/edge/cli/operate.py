@@ -17,6 +17,7 @@ ROLES = (
     "network-manager",
     "health-checker",
     "dependent",
+    "data-plane",
     "store",
     "dns",
     "fleet",
@@ -30,7 +31,7 @@ OF_ROLES = {  # an option that says nothing to the others
     "data": ("store",),
     "balancers": ("director",),
 }
-DNS_SERVER = "dns:53"  # the Service of the manifests
+DNS_SERVER, DATA_PLANE = "dns:53", "data-plane:9000"  # the Services of the manifests
 
 
 class Where(click.ParamType[tuple[str, int]]):
@@ -86,6 +87,20 @@ class FrontEnd(click.ParamType[tuple[str, int]]):
     default=DNS_SERVER,
     show_default=True,
     help="Whom the roles ask that resolve: probe, droplet-manager, launcher, dependent.",
+)
+@click.option(
+    "--data-plane",
+    type=Where(),
+    default=DATA_PLANE,
+    show_default=True,
+    help="Whom the roles ask that connect to instances: health-checker, dependent.",
+)
+@click.option(
+    "--data-plane-port",
+    type=click.IntRange(0, 65535),
+    default=9000,
+    show_default=True,
+    help="Of the data plane, for the role data-plane; 0: a free one.",
 )
 @click.option(
     "--store-port",

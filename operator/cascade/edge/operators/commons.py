@@ -10,7 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from cascade.agents.base import Agent
+from cascade.agents.data_plane import DataPlaneAgent
 from cascade.agents.dns import DnsAgent
+from cascade.edge.data_plane.network import Place, SocketNetwork
 from cascade.edge.measures import Measures
 from cascade.edge.metadata_store.wire import STORE_PORT, with_port
 from cascade.edge.metadata_store.wire import Reach as StoreReach
@@ -72,7 +74,8 @@ class Commons:
         self.dns_server: Server | None = None
         self.store_law = store_law or StoreLaw()
         self.metadata: Service | None = None  # where it is in this process
-        self.reach: Reach | None = None  # likewise
+        self.reach: Reach | None = None  # who reaches whom, where that is known in this process
+        self.data_plane: Place | None = None  # whom to ask that, where story time does not jump
         self.store_reach: StoreReach = with_port(STORE_PORT)
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._parsed: OrderedDict[tuple[str, str, str], Resource] = OrderedDict()
@@ -102,7 +105,9 @@ class Commons:
         )
 
     def network(self) -> Network:
-        """In virtual time by the rules; elsewhere there is no data plane yet."""
+        """In virtual time by the rules; elsewhere each connection is one, to the data plane."""
+        if self.data_plane is not None:
+            return SocketNetwork(self.data_plane, self.clock)
         return DirectNetwork(self.reach or Reach(NetworkLaw()), self.clock)
 
     def parse(self, kind: type[Resource], body: dict[str, Any]) -> Resource:
@@ -119,6 +124,8 @@ class Commons:
     def began(self, agent: Agent) -> None:
         if isinstance(agent, DnsAgent):
             self.zone = agent.zone
+        elif isinstance(agent, DataPlaneAgent):
+            self.reach = agent.reach
 
     def failed(self, name: str, error: BaseException) -> None:
         if not self.broken.done():

@@ -13,7 +13,7 @@ from cascade.edge.operators.commons import Commons
 from cascade.edge.operators.keeper import Keeper
 from cascade.edge.operators.session import Middlewares
 from cascade.edge.operators.supervisor import end
-from cascade.edge.pods.dns import balancers_at
+from cascade.edge.pods.dns import address_of, balancers_at
 from cascade.edge.pods.events import Events
 from cascade.edge.pods.health import Health
 from cascade.edge.pods.part import Part, Resolver
@@ -120,6 +120,9 @@ class Player:
             self.fences,
         )
         part.dns_server = await self.resolver.ask()
+        if self.role.connects:
+            host, port = self.settings.data_plane
+            part.data_plane = (await address_of(host, "the data plane"), port)
         part.serve_store(with_port(self.settings.store_port))
         self.clock.part = part.clock
         listeners = (log_of(self.name), self.events.listener(scenario), self.metrics.see)

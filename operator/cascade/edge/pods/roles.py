@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from cascade.edge.operators.agent_operator import AgentOperator
 from cascade.edge.operators.keeper import Keeper, agents_of
 from cascade.edge.operators.supervisor import end
+from cascade.edge.pods.data_plane import serve as serve_data_plane
 from cascade.edge.pods.observing import ObservedRecorder, Observing
 from cascade.edge.pods.part import NewRecorder, Part, for_ever
 from cascade.edge.pods.settings import Settings
@@ -44,6 +45,8 @@ class Role(NamedTuple):
     """There are several pods of the role, one for each zone."""
     resolves: bool = False
     """It is a client that asks DNS."""
+    connects: bool = False
+    """It connects to instances, over the data plane."""
     recorder: NewRecorder = lambda clock: Forgetful(clock.now)
 
 
@@ -118,11 +121,18 @@ ROLES: dict[str, Role] = {
         "tells every zone of the instances there are", _keep(NetworkManager), is_single=True
     ),
     "health-checker": Role(
-        "checks the targets of all load balancers", _keep(HealthChecker), is_single=True
+        "checks the targets of all load balancers",
+        _keep(HealthChecker),
+        is_single=True,
+        connects=True,
     ),
     "dependent": Role(
-        "serves the users of each DependentService", _keep(DependentService), resolves=True
+        "serves the users of each DependentService",
+        _keep(DependentService),
+        resolves=True,
+        connects=True,
     ),
+    "data-plane": Role("answers who connects to an instance", serve_data_plane),
     "store": Role("serves the metadata store, a front end for each load balancer", serve_store),
     "dns": Role("publishes records and answers DNS", _standing("dns")),
     "fleet": Role("lets capacity come and go", _standing("fleet")),

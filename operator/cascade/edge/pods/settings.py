@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from cascade.edge.data_plane.wire import DATA_PLANE_PORT
 from cascade.edge.metadata_store.wire import STORE_PORT
 
 Place = tuple[str, int]  # host and port
@@ -24,6 +25,10 @@ class Settings(NamedTuple):
     """Where a role that is a client resolves names."""
     store_port: int = STORE_PORT
     """Of the metadata store, at each address that its name has."""
+    data_plane: Place = ("data-plane", DATA_PLANE_PORT)
+    """Where a role that connects to instances finds the data plane."""
+    data_plane_port: int = DATA_PLANE_PORT
+    """Where the role data-plane listens."""
     front_ends: tuple[tuple[str, Place], ...] = ()
     """Of the role store: the load balancer that each stands behind, and where it listens."""
     data: Path | None = None
