@@ -20,6 +20,8 @@ class Fronts:
     """Load balancers that are out of DNS, since their targets look bad."""
     failovers: list[float] = field(default_factory=list)
     """When one left."""
+    zones: Steps = field(default_factory=Steps)
+    """Load balancers that targets stand behind."""
     targets: Steps = field(default_factory=Steps)
     """Targets behind all of them."""
     serving: Steps = field(default_factory=Steps)
@@ -47,12 +49,20 @@ class Fronts:
             self.failovers.append(write.at)
         for steps, more in (
             (self.out, now.out - was.out),
+            (self.zones, now.zones - was.zones),
             (self.targets, now.targets - was.targets),
             (self.serving, now.serving - was.serving),
             (self.removed, now.removed - was.removed),
         ):
             if more:
                 steps.more(write.at, more)
+
+    def zones_in_dns(self) -> Steps:
+        """Of those with targets."""
+        steps = Steps()
+        for at in sorted({*self.zones.times, *self.out.times}):
+            steps.add(at, max(0.0, self.zones.at(at) - self.out.at(at)))
+        return steps
 
     def removed_share(self) -> Steps:
         """Of all targets, those behind load balancers that are out of DNS."""
@@ -68,6 +78,7 @@ class Counted:
     """One load balancer in numbers."""
 
     out: int = 0
+    zones: int = 0
     targets: int = 0
     serving: int = 0
     removed: int = 0
@@ -76,7 +87,7 @@ class Counted:
 def counted(balancer: LoadBalancer | None) -> Counted:
     if balancer is None:
         return Counted()
-    said = balancer.status
+    said, zones = balancer.status, int(balancer.status.targets > 0)
     if said.failed_over:
-        return Counted(1, said.targets, 0, said.targets)
-    return Counted(0, said.targets, said.healthy_targets, 0)
+        return Counted(1, zones, said.targets, 0, said.targets)
+    return Counted(0, zones, said.targets, said.healthy_targets, 0)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from cascade.edge.report.beside import WORDS, hours
 from cascade.edge.report.labels import Label, placed
-from cascade.edge.report.panels import Panel, panels
+from cascade.edge.report.panel import Panel
+from cascade.edge.report.panels import panels
 from cascade.edge.report.rows import GAP, TIGHT, RowPen
 from cascade.edge.report.scales import TimeScale
 from cascade.edge.report.shapes import Bar, Drawing, Line, Words
@@ -34,7 +35,7 @@ DESCRIBES = (
 WITHOUT_T0 = (
     "Hours of story. No endpoint that counts was empty for a minute or more, so there is no T0."
 )
-DEED_LETTERS, DEED_ROWS = 60, 10  # longer words are cut, and those farther out are left out
+DEED_LETTERS, DEED_ROWS = 60, 16  # longer words are cut, and those farther out are left out
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cascade.edge.report.curves import (
     peaks,
     stacked,
 )
-from cascade.edge.report.panels import Layer, Panel
+from cascade.edge.report.panel import Layer, Panel
 from cascade.edge.report.scales import TimeScale
 from cascade.edge.report.shapes import Bar, Drawing, Line, Path, Words
 

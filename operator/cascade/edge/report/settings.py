@@ -14,6 +14,7 @@ from cascade.model.resources import (
     DropletManager,
     Enactor,
     EndpointRecord,
+    HealthChecker,
     Launcher,
     NetworkManager,
     Planner,
@@ -29,6 +30,7 @@ SHOWN: tuple[type[Resource], ...] = (
     Launcher,
     DependentService,
     NetworkManager,
+    HealthChecker,
 )
 
 

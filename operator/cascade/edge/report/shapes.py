@@ -98,3 +98,8 @@ class Drawing:
     lines: list[Line] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def is_tall(self) -> bool:
+        """On paper it stands upright."""
+        return self.height > self.width
