@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 
 from cascade.lab.score import LOOKED, People, changed_in, score
+from cascade.model.policies.health import Off
 from cascade.model.resources import DropletManager, Enactor
 from tests.claims.tale import Tale
-from tests.support.regions import DROPLETS, ENDPOINT, HOST, HOUR, LAUNCHER, Region
+from tests.support.regions import (
+    CHECKER,
+    DROPLETS,
+    ENDPOINT,
+    HOST,
+    HOUR,
+    LAUNCHER,
+    SHOP,
+    Region,
+)
 from tests.support.runs import played
 
 MINUTE = 60.0
@@ -83,6 +93,27 @@ def test_launches_that_were_refused_count_from_the_loss_on() -> None:
     tale.says(LAUNCHER, over_limit=6, no_capacity=30)
     assert score(tale.entries, 3 * HOUR).refused == 31
     assert score(Region().outage().entries, 3 * HOUR).refused is None, "nobody launches"
+
+
+def test_of_a_day_with_load_balancers_their_errors_and_deeds_are_in_it() -> None:
+    tale = Region().with_load_balancers().with_network().outage().at(4 * HOUR).hold(*DROPLETS)
+    for minutes, offered, unreached in ((0, 100, 0), (5, 200, 50), (10, 300, 99), (15, 400, 99)):
+        tale.at(4 * HOUR + minutes * MINUTE).says(SHOP, offered=offered, unreached=unreached)
+    off = tale.there[CHECKER].with_spec(failover=Off())
+    tale.write("kubectl-edit", "replace", off)
+    reached = score(tale.entries, 6 * HOUR)
+    here = {beat.name: (beat.here, beat.aws) for beat in reached.beats}
+    assert list(here)[-5:] == [
+        "nlb_errors_begin",
+        "acted_at_checks",
+        "nlb_errors_end",
+        "network_normal",
+        "recovered",
+    ]
+    assert here["nlb_errors_begin"] == (3 * HOUR, 342 * MINUTE)
+    assert here["acted_at_checks"] == (3 * HOUR + 15 * MINUTE, 588 * MINUTE)
+    assert here["nlb_errors_end"] == (3 * HOUR + 10 * MINUTE, 588 * MINUTE)
+    assert (here["network_normal"][0], reached.deeds) == (None, 1)
 
 
 def test_without_a_loss_there_is_no_beat() -> None:

@@ -7,18 +7,26 @@ and whatever kubectl and dig show; the cause is not told. It is over when it is 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from cascade.edge.alarms import Alarms
+from cascade.edge.alarms_of_the_day import DayAlarms
 from cascade.edge.dns.server import DnsServer
 from cascade.edge.embedded import NAMESPACE
 from cascade.edge.standing import Standing
 from cascade.kube.server.hooks import Hook
 from cascade.lab.course import Course, Reader
+from cascade.lab.failures import in_front
 from cascade.lab.milestones import PENDING_LAUNCHES_MAX, endpoint_empty
+from cascade.lab.milestones_of_the_day import (
+    NETWORK_LATE_SECONDS,
+    UNREACHED_SHARE_MAX,
+    oldest_change,
+)
 from cascade.lab.run import Played, Watch
 from cascade.lab.score import LOOKED, People, changed_in
+from cascade.lab.steps import Spell
 from cascade.lab.stretches import HELD_SHARE, SETTLED_SECONDS
 from cascade.model.history import Entry, Write
 from cascade.model.presets import resource_of
@@ -99,6 +107,7 @@ class Game:
         self._quiet_seconds = QUIET_TIMES * longest_kept_seconds(scenario)
         self._watch = watch
         self._alarms = Alarms(say)
+        self._day_alarms = DayAlarms(say)
         self._reader = Reader()
         self._read = 0
         self._look_at = 0.0
@@ -110,10 +119,11 @@ class Game:
             self._alarms.see(entry)
         self._read = len(entries)
         self._alarms.at(now)
+        self._reader.course.end = now
+        self._day_alarms.at(self._reader.course, now)
         if now < self._look_at:
             return False
         self._look_at = now + LOOK_SECONDS
-        self._reader.course.end = now
         return is_repaired(self._reader.course, self._quiet_seconds)
 
 
@@ -180,5 +190,12 @@ def is_repaired(run: Course, quiet_seconds: float) -> bool:
         return False
     if run.pending.at(run.end) > PENDING_LAUNCHES_MAX:
         return False
-    short = run.held.spells(lambda n: n < HELD_SHARE * run.droplets, run.end)
-    return all(spell.end <= run.end - SETTLED_SECONDS for spell in short)
+    return all(spell.end <= run.end - SETTLED_SECONDS for spell in amiss(run))
+
+
+def amiss(run: Course) -> Iterator[Spell]:
+    """When leases were missing, network state late, zones out of DNS, or users turned away."""
+    yield from run.held.spells(lambda n: n < HELD_SHARE * run.droplets, run.end)
+    yield from oldest_change(run).spells(lambda age: age > NETWORK_LATE_SECONDS, run.end)
+    yield from run.fronts.out.spells(lambda number: number > 0, run.end)
+    yield from in_front(run).spells(lambda share: share > UNREACHED_SHARE_MAX, run.end)

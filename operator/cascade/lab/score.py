@@ -8,7 +8,7 @@ cause counts as found with the first deed at an object of the DNS automation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,15 @@ from cascade.lab.course import REFUSALS, Course, Reader
 from cascade.lab.milestones import of as milestones_of
 from cascade.lab.stretches import BLIP_SECONDS, trigger
 from cascade.model.history import Entry, Note, Write
-from cascade.model.resources import Launcher, Resource
+from cascade.model.resources import HealthChecker, Launcher, Resource
 
 LOOKED = "looked"
 ROLES = frozenset({"", "dns", "fleet", "probe", "observer", "keeper"})
 """The lab's own that have no object; what the API server does by itself has no name."""
 AUTOMATION = ("EndpointRecord", "RecordTree", "DNSPlan", "Enactor", "Planner")
 HOSTS = ("DropletManager", "DropletLease")
-INVOLVED = (*AUTOMATION, *HOSTS)
+CHECKS = ("HealthChecker", "NLBTarget", "LoadBalancer")
+INVOLVED = (*AUTOMATION, *HOSTS, *CHECKS, "NetworkManager", "Launcher")
 
 
 class People:
@@ -123,10 +124,31 @@ def _score(run: Course, looks: list[float], writes: list[Write]) -> Score:
         act, back = aws_seconds("people_throttle"), aws_seconds("leases_back")
         beats.append(beat("acted_at_a_host", "first deed at a host", _first(since, HOSTS), act))
         beats.append(beat("leases_back", "leases back", found["leases_back"], back))
+    beats += [beat(*one) for one in _of_the_day(run, found, since)]
     fewest = min([run.held.at(t0), *run.held.since(t0)])
     spells = [spell for name in lost_names(run) for spell in run.empty_spells(name)]
     again = sum(s.start >= t0 and (s.seconds >= BLIP_SECONDS or s.end >= run.end) for s in spells)
     return Score(t0, tuple(beats), again, run.droplets, int(fewest), len(since), refused(run, t0))
+
+
+def _of_the_day(
+    run: Course, found: Mapping[str, float | None], since: list[Write]
+) -> Iterator[tuple[str, str, float | None, float | None]]:
+    """When errors of load balancers began, what people did there, and when all was well: for a run
+    that has them."""
+    words = {
+        "nlb_errors_begin": "load balancers: errors begin",
+        "nlb_errors_end": "load balancers: errors end",
+        "network_normal": "network normal again",
+        "recovered": "all is well",
+    }
+    if not run.has(HealthChecker):
+        return
+    for name, said in words.items():
+        if name == "nlb_errors_end":
+            acted = _first(since, CHECKS)
+            yield "acted_at_checks", "first deed there", acted, aws_seconds("failover_off")
+        yield name, said, found[name], aws_seconds(name)
 
 
 def refused(run: Course, since: float) -> int | None:
