@@ -23,7 +23,6 @@ class Job:
     health: TargetHealth
     do: Work
     is_check: bool
-    since: float
 
 
 @dataclass(eq=False)
@@ -69,7 +68,7 @@ class CheckerPool:
             if health.name in checker.queued:
                 return
             checker.queued.add(health.name)
-        self._put(checker, Job(health, do, is_check, self._clock.now()))
+        self._put(checker, Job(health, do, is_check))
 
     def _put(self, checker: Checker, job: Job) -> None:
         checker.queue.append(job)

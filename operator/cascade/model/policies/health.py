@@ -139,7 +139,7 @@ class Shared(Pool):
 
 
 class Dedicated(Pool):
-    """Workers of its own, as many as there are checkers."""
+    """Others, as many as it takes: no check waits for it."""
 
     is_shared = False
 
