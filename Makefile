@@ -7,7 +7,7 @@
 export PYTHON
 
 PY := .venv/bin/python
-RUN_ARGS ?= us-east-1
+RUN_ARGS ?= us-east-1 --driver timed
 TESTS ?=
 RESOLVE := $(PY) -m uv pip compile pyproject.toml --universal --generate-hashes --no-strip-extras \
     --quiet --python-version 3.11 --custom-compile-command "make lock"
@@ -18,7 +18,7 @@ help:  ## list the targets
 	echo "make TARGET, where TARGET is one of"
 	awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
 
-run: setup  ## run the outage, in about two minutes; RUN_ARGS="dns-race --seed 7" runs another
+run: setup  ## run the whole day, in about a minute; RUN_ARGS="dns-race --seed 7" runs another
 	.venv/bin/cascade run $(RUN_ARGS)
 
 test: setup  ## run all tests: TESTS=tests/kube for a part of them

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from cascade.edge.cli import drivers
+from cascade.edge.cli.cost import Cost
 from cascade.edge.cli.drivers import Choice
 from cascade.edge.cli.folder import REPORT, RunFolder
 from cascade.edge.cli.live import Progress
@@ -49,6 +50,7 @@ class Show:
 
     def play(self) -> Played:
         """The whole run; its files are written when this returns."""
+        cost = Cost()
         self.say(f"seed {self.seed}")
         self.say(paragraph(f"scenario {self.scenario.name}: {self.scenario.spec.title}"))
         self.say(f"driver {self.choice.driver}, preset {self.scenario.spec.preset}\n")
@@ -71,6 +73,7 @@ class Show:
         self.say(tell(Outcome(played)))
         self.say(f"\nreport  {self.folder.path / REPORT}")
         self.say(f"again   {self.folder.replay}")
+        self.say(f"cost    {cost.words(played.calls)}")
         if self.metrics is not None:
             self.say(f"metrics {self.metrics.finish(played, self.folder.path.name)}")
         return played
