@@ -16,8 +16,7 @@ RULES = ROOT / "manifests" / "monitoring" / "rules.yml"
 INTRODUCTION = """\
 # The metrics
 
-Written by `make monitoring` from `catalogue.py` and `catalogue_of_leases.py` in
-`operator/cascade/edge/metrics/`; do not edit.
+Written by `make monitoring` from the catalogues in `operator/cascade/edge/metrics/`; do not edit.
 
 What the story has is in story seconds, what the machine has (calls, watches) in seconds of the
 process. Where agents are pods, the observer tells what comes from the history, as it sees every

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.panel import Panel, Query, Row, each, greatest, least, named, of, per_second, quantile
+from tools.panels_of_balancers import BALANCERS
 from tools.panels_of_launches import LAUNCHES
 from tools.panels_of_leases import DROPLETS, STORE
 
@@ -160,4 +161,4 @@ CLAIMS = Row(
         ),
     ),
 )
-ROWS = (USERS, ENACTORS, DROPLETS, LAUNCHES, STORE, AGENTS, CLAIMS)
+ROWS = (USERS, ENACTORS, DROPLETS, LAUNCHES, BALANCERS, STORE, AGENTS, CLAIMS)

@@ -19,9 +19,16 @@ from cascade.model.resources.scenario import Preset, Template
 from tests.support.prometheus import Prometheus, back_fill, running
 from tests.support.rights_droplets import SERVICES
 
-RUN, GUARDED_RUN, AWAY_RUN, AWAY_GUARDED_RUN = (
+RUN, GUARDED_RUN, AWAY_RUN, AWAY_GUARDED_RUN, FLAPPING_RUN, FLAPPING_GUARDED_RUN = (
     {"namespace": name, "job": "cascade"}
-    for name in ("dns-race-1-1", "dns-race-guarded-1-1", "store-away-1-1", "store-away-1-2")
+    for name in (
+        "dns-race-1-1",
+        "dns-race-guarded-1-1",
+        "store-away-1-1",
+        "store-away-1-2",
+        "nlb-flapping-1-1",
+        "nlb-flapping-1-2",
+    )
 )
 
 
@@ -38,6 +45,7 @@ WANTING = (
     ),
 )
 SHORT = ("scenario.horizonSeconds=13000",)
+UNTIL_ZONES_LEFT = ("scenario.horizonSeconds=14000",)
 
 
 class Lost(NamedTuple):
@@ -81,6 +89,17 @@ def away_guarded() -> Lost:
     return _played("store-away", "guarded", *SHORT, "dnsserver.emptyRoot=ServeEmpty", more=WANTING)
 
 
+@pytest.fixture(scope="session")
+def flapping() -> Lost:
+    """The network state is late for two hours; load balancers as they were."""
+    return _played("nlb-flapping", None, *UNTIL_ZONES_LEFT)
+
+
+@pytest.fixture(scope="session")
+def flapping_guarded() -> Lost:
+    return _played("nlb-flapping", "guarded", *UNTIL_ZONES_LEFT)
+
+
 def _knowing(folder: Path, *runs: tuple[Lost, dict[str, str]]) -> Iterator[Prometheus]:
     for run, labels in runs:
         file = folder / labels["namespace"]
@@ -107,3 +126,12 @@ def prometheus_of_leases(
     """It knows both runs with leases."""
     folder = tmp_path_factory.mktemp("prometheus-of-leases")
     yield from _knowing(folder, (away, AWAY_RUN), (away_guarded, AWAY_GUARDED_RUN))
+
+
+@pytest.fixture(scope="session")
+def prometheus_of_balancers(
+    flapping: Lost, flapping_guarded: Lost, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Prometheus]:
+    """It knows both runs with load balancers."""
+    folder = tmp_path_factory.mktemp("prometheus-of-balancers")
+    yield from _knowing(folder, (flapping, FLAPPING_RUN), (flapping_guarded, FLAPPING_GUARDED_RUN))

@@ -10,6 +10,8 @@ from cascade.edge.metrics.openmetrics import START_SECONDS
 from tests.monitoring.conftest import (
     AWAY_GUARDED_RUN,
     AWAY_RUN,
+    FLAPPING_GUARDED_RUN,
+    FLAPPING_RUN,
     GUARDED_RUN,
     RUN,
     Lost,
@@ -31,7 +33,16 @@ OF_LEASES = {
     "CascadeLaunchesRefused",
     "CascadeServiceImpaired",
 }
-each = pytest.mark.parametrize("name", sorted(ALERTS.keys() - OF_PROCESSES - OF_LEASES))
+OF_BALANCERS = {
+    "CascadeNetworkSlow",
+    "CascadeTargetsFlap",
+    "CascadeChecksLate",
+    "CascadeCapacityRemoved",
+}
+each = pytest.mark.parametrize(
+    "name", sorted(ALERTS.keys() - OF_PROCESSES - OF_LEASES - OF_BALANCERS)
+)
+each_of_balancers = pytest.mark.parametrize("name", sorted(OF_BALANCERS))
 each_of_leases = pytest.mark.parametrize("name", sorted(OF_LEASES))
 pytestmark = pytest.mark.needs("promtool", "prometheus")
 
@@ -82,3 +93,22 @@ def test_guarded_no_lease_is_lost_and_only_what_needs_the_store_itself_wakes_som
         if AWAY_GUARDED_RUN["namespace"] in raised(prometheus_of_leases, name, away_guarded)
     }
     assert woken == {"CascadeStoreSilent", "CascadeLaunchesRefused", "CascadeServiceImpaired"}
+
+
+@each_of_balancers
+def test_with_the_network_late_for_hours_every_alert_about_what_follows_is_raised(
+    prometheus_of_balancers: Prometheus, flapping: Lost, name: str
+) -> None:
+    assert FLAPPING_RUN["namespace"] in raised(prometheus_of_balancers, name, flapping)
+
+
+def test_guarded_a_late_network_wakes_somebody_and_nothing_follows_from_it(
+    prometheus_of_balancers: Prometheus, flapping_guarded: Lost
+) -> None:
+    woken = {
+        name
+        for name in OF_BALANCERS
+        if FLAPPING_GUARDED_RUN["namespace"]
+        in raised(prometheus_of_balancers, name, flapping_guarded)
+    }
+    assert woken == {"CascadeNetworkSlow"}

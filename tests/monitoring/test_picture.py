@@ -21,7 +21,14 @@ BY_TITLE = {row.title: row.panels for row in ROWS}
 STORE = BY_TITLE["The metadata store"]  # nobody counts its requests where it is no server
 WITH_LEASES = BY_TITLE["Droplets and their leases"]
 WITH_LAUNCHES = BY_TITLE["Launches, and those who depend on them"]
-NOT_IN_A_TIMED_RACE = (*BY_TITLE["Agents"], *STORE, *WITH_LEASES, *WITH_LAUNCHES)
+WITH_BALANCERS = BY_TITLE["Network state and load balancers"]
+NOT_IN_A_TIMED_RACE = (
+    *BY_TITLE["Agents"],
+    *STORE,
+    *WITH_LEASES,
+    *WITH_LAUNCHES,
+    *WITH_BALANCERS,
+)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ HOSTS = ("dwfm-az1", "dwfm-az3")  # droplet managers that the cases name
 _ALL = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
 ALERTS: dict[str, dict[str, Any]] = {rule["alert"]: rule for rule in _ALL if "alert" in rule}
 RULES_BY_RECORD: dict[str, dict[str, Any]] = {r["record"]: r for r in _ALL if "record" in r}
-NAMES = ("endpoint", "agent", "claim", "instance")
+NAMES = ("endpoint", "agent", "balancer", "claim", "instance")
 each_alert = pytest.mark.parametrize("name", ALERTS)
 OF_PODS = {"get pods", "get events", "/readyz"}  # a lab in one process has none
 
@@ -93,6 +93,8 @@ async def lab(tmp_path: Path) -> AsyncIterator[Path]:
     others = [
         Template(kind="Launcher", name="launcher"),
         Template(kind="DependentService", name="lambda"),
+        Template(kind="NetworkManager", name="network", spec={"propagators": [{"zone": "az1"}]}),
+        Template(kind="HealthChecker", name="checker"),
     ]
     standing = Lab(race(3600.0, resources=(*resources, *hosts, *others)), 1, 100.0)
     await standing.start()

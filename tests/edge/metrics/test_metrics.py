@@ -25,8 +25,15 @@ from tests.support.live import in_virtual_time, race, until
 WORDS = {
     "agent", "endpoint", "claim", "verdict", "kind", "verb", "outcome", "event", "reason",
     "lease", "scenario", "seed", "driver", "preset", "phase", "evidence", "operation",
-    "front_end",
+    "front_end", "balancer",
 }  # fmt: skip
+BEHIND = {
+    "owner": "shop",
+    "load_balancer": "lb-az1",
+    "endpoint": "dynamodb",
+    "instance": "shop-00001",
+    "zone": "az1",
+}
 ELECTED = {"cascade_lease_held"}  # only where the policy elects one writer
 
 
@@ -55,6 +62,10 @@ async def _live(seconds: float) -> Lived:
         Template(kind="DropletManager", name="dwfm-az1", spec=spec),
         Template(kind="Launcher", name="launcher"),
         Template(kind="DependentService", name="lambda"),
+        Template(kind="NetworkManager", name="network", spec={"propagators": [{"zone": "az1"}]}),
+        Template(kind="HealthChecker", name="checker"),
+        Template(kind="Instance", name="shop-00001", spec={"owner": "shop", "zone": "az1"}),
+        Template(kind="NLBTarget", name="shop-00001", spec=BEHIND),
     )
     lab = Lab(race(seconds, resources=(*race(seconds).spec.resources, *more)), 3, None)
     metrics = Metrics(lab.clock, CollectorRegistry())

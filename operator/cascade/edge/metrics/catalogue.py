@@ -1,16 +1,17 @@
 """Every metric that there is: its name, help, labels and unit. No other place names one; those of
 droplets and of the metadata store are in `catalogue_of_leases.py`, those of launches and dependents
-in `catalogue_of_launches.py`.
+in `catalogue_of_launches.py`, those of network state and load balancers in
+`catalogue_of_balancers.py`.
 
-Labels are words of the project: agent, endpoint, claim, kind, verb, outcome, event, lease. Who
-tells of it, where agents are pods: `history` is the observer, who sees every object and so knows
-what is true for all; `notes` and `calls` are each agent's own process, and `store` is the metadata
-store's. One process that has all of it, as `cascade up`, tells everything.
+Labels are words of the project: agent, endpoint, balancer, claim, kind, verb, outcome, event,
+lease. Who tells of it, where agents are pods: `history` is the observer, who sees every object and
+so knows what is true for all; `notes` and `calls` are each agent's own process, and `store` is the
+metadata store's. One process that has all of it, as `cascade up`, tells everything.
 """
 
 from __future__ import annotations
 
-from cascade.edge.metrics import catalogue_of_launches, catalogue_of_leases
+from cascade.edge.metrics import catalogue_of_balancers, catalogue_of_launches, catalogue_of_leases
 from cascade.edge.metrics.metric import (
     CALL_SECONDS,
     STORY_SECONDS,
@@ -182,4 +183,9 @@ SPEED = gauge("story_speed_ratio", "history", "Story seconds a second of the pro
 SCENARIO = gauge("scenario_info", "history", "Always 1.", "scenario", "seed", "driver", "preset")
 
 _HERE = [m for m in list(globals().values()) if isinstance(m, Metric)]
-METRICS: tuple[Metric, ...] = (*_HERE, *catalogue_of_leases.METRICS, *catalogue_of_launches.METRICS)
+METRICS: tuple[Metric, ...] = (
+    *_HERE,
+    *catalogue_of_leases.METRICS,
+    *catalogue_of_launches.METRICS,
+    *catalogue_of_balancers.METRICS,
+)

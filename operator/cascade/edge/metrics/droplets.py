@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from cascade.edge.metrics import catalogue_of_leases as catalogue
-from cascade.edge.metrics.sheet import Sheet
+from cascade.edge.metrics.sheet import Sheet, Totals
 from cascade.model.history import Write
 from cascade.model.resources import DropletLease, DropletManager
 from cascade.model.resources.droplet_lease import Evidence, Phase
@@ -29,7 +29,7 @@ class Droplets:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._leases: dict[str, tuple[str, Phase]] = {}
-        self._timed_out: dict[str, int] = {}
+        self._totals = Totals(sheet)
 
     def leased(self, write: Write, lease: DropletLease) -> None:
         """A lease is its holder's; one that has no phase yet is not counted."""
@@ -50,7 +50,7 @@ class Droplets:
         """A host's settings, or what it says of itself; a new one counts from nothing."""
         name, spec, status = manager.name, manager.spec, manager.status
         if write.verb == "delete":
-            self._timed_out.pop(name, None)
+            self._totals.forget(name)
             for metric in OF_A_HOST:
                 self._sheet.drop(metric, name)
             return
@@ -60,11 +60,7 @@ class Droplets:
         self._sheet.set(catalogue.DEADLINE, spec.deadline_seconds, name)
         self._sheet.set(catalogue.STORE_SILENT, float(status.store_is_silent), name)
         self._sheet.set(catalogue.PAUSED, float(spec.paused), name)
-        before = self._timed_out.get(name, 0)
-        more = status.timed_out - before if status.timed_out >= before else status.timed_out
-        self._timed_out[name] = status.timed_out
-        self._sheet.begin(catalogue.TIMED_OUT, name)
-        self._sheet.count(catalogue.TIMED_OUT, name, by=more)
+        self._totals.reach(catalogue.TIMED_OUT, status.timed_out, name)
 
     def _begin(self, holder: str) -> None:
         self._sheet.begin(catalogue.ESTABLISHED, holder)

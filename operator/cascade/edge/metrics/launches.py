@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cascade.edge.metrics import catalogue_of_launches as catalogue
 from cascade.edge.metrics.metric import Metric
-from cascade.edge.metrics.sheet import Sheet
+from cascade.edge.metrics.sheet import Sheet, Totals
 from cascade.model.history import Write
 from cascade.model.resources import DependentService, Launcher
 
@@ -23,11 +23,11 @@ OF_A_SERVICE = (
 
 
 class Launches:
-    """A counter goes on from where it was when an agent begins to count anew."""
+    """Reads what launchers and dependents say of themselves."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._counted: dict[tuple[str, str], int] = {}
+        self._totals = Totals(sheet)
 
     def launcher(self, write: Write, launcher: Launcher) -> None:
         name, status = launcher.name, launcher.status
@@ -61,13 +61,9 @@ class Launches:
 
     def _count(self, metric: Metric, name: str, outcomes: dict[str, int]) -> None:
         for outcome, now in outcomes.items():
-            before = self._counted.get((name, outcome), 0)
-            self._counted[name, outcome] = now
-            self._sheet.begin(metric, name, outcome)
-            self._sheet.count(metric, name, outcome, by=now - before if now >= before else now)
+            self._totals.reach(metric, now, name, outcome)
 
     def _gone(self, name: str, metrics: tuple[Metric, ...]) -> None:
-        for key in [key for key in self._counted if key[0] == name]:
-            del self._counted[key]
+        self._totals.forget(name)
         for metric in metrics:
             self._sheet.drop(metric, name)

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 
 from cascade.edge.measures import Measures
 from cascade.edge.metrics import catalogue
+from cascade.edge.metrics.balancers import Balancers
 from cascade.edge.metrics.calls import Calls
 from cascade.edge.metrics.droplets import Droplets
 from cascade.edge.metrics.enactors import Enactors
@@ -31,8 +32,11 @@ from cascade.model.resources import (
     DropletManager,
     Enactor,
     EndpointRecord,
+    HealthChecker,
     Launcher,
     Lease,
+    LoadBalancer,
+    NetworkManager,
     Scenario,
 )
 
@@ -71,6 +75,7 @@ class Metrics:
         self._enactors = enactors = Enactors(self._sheet, self._now)
         self._droplets = Droplets(self._sheet)
         self._launches = Launches(self._sheet)
+        self._balancers = Balancers(self._sheet)
         self._locks = locks = Locks(self._sheet, self._now)
         self._on_note: dict[str, tuple[Callable[[Note], None], ...]] = {
             "user_sees": (users.noted,),
@@ -129,6 +134,12 @@ class Metrics:
                 self._launches.launcher(write, launcher)
             case DependentService() as service:
                 self._launches.service(write, service)
+            case NetworkManager() as network:
+                self._balancers.network(write, network)
+            case HealthChecker() as checker:
+                self._balancers.checker(write, checker)
+            case LoadBalancer() as balancer:
+                self._balancers.balancer(write, balancer)
             case Scenario() as scenario:
                 self._judged(scenario)
             case Lease() as elected:

@@ -69,6 +69,27 @@ class Sheet:
         self._gauges[metric.name].remove(*labels)
 
 
+class Totals:
+    """Counters of what agents count themselves: each goes on from where it was when its agent
+    begins to count anew."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._before: dict[tuple[str, ...], int] = {}
+
+    def reach(self, metric: Metric, total: int, *labels: str) -> None:
+        key = (metric.name, *labels)
+        before = self._before.get(key, 0)
+        self._before[key] = total
+        self._sheet.begin(metric, *labels)
+        self._sheet.count(metric, *labels, by=total - before if total >= before else total)
+
+    def forget(self, first_label: str) -> None:
+        """Another one of that name counts from nothing."""
+        for key in [key for key in self._before if key[1] == first_label]:
+            del self._before[key]
+
+
 class Stopwatch:
     """A gauge of how long something has been going on, for each set of labels; 0 when not."""
 
