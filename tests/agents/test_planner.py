@@ -90,6 +90,21 @@ def test_the_next_generation(plans: list[int], root: int | None, own: int, expec
     assert world.read(Planner, "planner").status.generation == expected
 
 
+def test_a_planner_that_is_started_anew_does_not_say_again_what_was_said() -> None:
+    world = planning()
+    world.until(60)
+    (first,) = world.store.read_all(DNSPlan)
+    again = planning()
+    again.store.create(first)
+    me = again.store.read(Planner, "planner")
+    again.store.replace_status(me.with_status(generation=1))
+    again.until(60)
+    assert again.notes("plan_published") == []
+    again.healthy("lb-az2", 40)
+    again.until(120)
+    assert [note.fields["generation"] for note in again.notes("plan_published")] == [2]
+
+
 def test_of_two_planners_one_gets_the_number_and_the_other_the_next() -> None:
     """AlreadyExists on plan-000001 is the planners' compare-and-swap."""
     balancer = {"zone": "az1", "address": "192.0.2.1", "endpoints": ["dynamodb"]}

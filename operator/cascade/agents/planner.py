@@ -42,6 +42,7 @@ class PlannerAgent(ObjectAgent[Planner]):
     async def run(self) -> None:
         await self.meet()
         self.generation = self.me.status.generation
+        self.published = await self.last_published()
         while True:
             balancers = self.cluster.view(LoadBalancer)
             seen = balancers.version
@@ -61,6 +62,12 @@ class PlannerAgent(ObjectAgent[Planner]):
     @property
     def settings(self) -> PlannerSpec:
         return self.seen.spec
+
+    async def last_published(self) -> Endpoints | None:
+        """What the planner of my name said last before me: it need not be said again."""
+        plans = await self.cluster.read_all(DNSPlan) if self.generation else []
+        mine = (plan for plan in plans if plan.generation == self.generation)
+        return next((plan.spec.endpoints for plan in mine), None)  # None: it is cleaned up
 
     def due_in(self, wanted: Endpoints, settings: PlannerSpec) -> float:
         """Seconds until the pace allows a plan for this change."""
