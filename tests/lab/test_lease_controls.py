@@ -78,8 +78,8 @@ def test_a_black_start_of_what_the_hosts_can_bear_heals(settings: tuple[str, ...
 
 @pytest.mark.parametrize("seed", [1, 5])
 def test_without_an_outage_every_lease_stays_held(seed: int) -> None:
-    """Two hours here; `cascade run no-outage --driver timed` is the whole day."""
-    run = played("no-outage", seed, "scenario.horizonSeconds=7200")
+    """An hour here; `cascade run no-outage --driver timed` is the whole day."""
+    run = played("no-outage", seed, "scenario.horizonSeconds=3600")
     assert run.unmet == []
     assert held(run, run.ended_at) == DROPLETS
     epochs = {e.resource.spec.epoch for e in run.entries if isinstance(e, Write)
@@ -90,7 +90,7 @@ def test_without_an_outage_every_lease_stays_held(seed: int) -> None:
 def test_the_control_is_not_clean_where_the_race_is_let_in() -> None:
     """Without its guards the same world loses the endpoint: the control is no empty one."""
     as_it_was = ("enactor.check=Once", "enactor.cleanUp=ByAge", "endpointrecord.fencing=Off")
-    run = played("no-outage", 5, *as_it_was, "scenario.horizonSeconds=7200")
+    run = played("no-outage", 5, *as_it_was, "scenario.horizonSeconds=4000")
     broken = {sentence.partition(" ")[0] for sentence in run.unmet}
     assert {"endpoint_never_empty", "a_lease_expired"} <= broken
 
