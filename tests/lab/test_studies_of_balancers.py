@@ -10,6 +10,7 @@ from cascade.edge.assets import scenarios_folder
 from cascade.lab.scenario_file import load
 from cascade.lab.studies.balancers import BALANCERS, BalancerSample
 from cascade.lab.studies.loop import LOOP, row_of
+from cascade.lab.studies.zone_speeds import ZONE_SPEEDS
 
 BASE = load(scenarios_folder() / "nlb-flapping.yaml")
 
@@ -42,3 +43,11 @@ def test_the_loop_is_predicted_by_load_and_close_watch() -> None:
     assert row_of(0.5, 12).amplified == pytest.approx(0.5 * 7 / 3)
     assert row_of(0.5, 12, close_watch_seconds=30).amplified == 0.5
     assert [row.amplified > 1 for row in LOOP.rows[:24]] == [False] * 12 + [True] * 12
+
+
+@pytest.mark.timeout(300)
+def test_where_all_zones_learn_of_a_target_at_once_nothing_alternates() -> None:
+    """The chain hangs on an assumption: that the zones' propagators are not equally fast."""
+    equal = ZONE_SPEEDS.sample(ZONE_SPEEDS.rows[0], BASE, 1)
+    assert equal.failovers == 0
+    assert equal.changes < measured("as it was").changes / 2

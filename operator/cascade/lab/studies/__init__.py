@@ -22,6 +22,7 @@ from cascade.lab.studies.second_outage import SECOND_OUTAGE
 from cascade.lab.studies.stable_region import STABLE_REGION
 from cascade.lab.studies.study import Row, Sample, Study
 from cascade.lab.studies.whole_day import WHOLE_DAY
+from cascade.lab.studies.zone_speeds import ZONE_SPEEDS
 
 OF_THE_RACE: tuple[Study[Any, Any], ...] = (CONTENTION, PACE, MITIGATIONS)
 OF_THE_LEASES: tuple[Study[Any, Any], ...] = (
@@ -34,7 +35,7 @@ OF_THE_LEASES: tuple[Study[Any, Any], ...] = (
     LEASE_LENGTHS,
     RANKING,
 )
-OF_THE_BALANCERS: tuple[Study[Any, Any], ...] = (BALANCERS, LOOP)
+OF_THE_BALANCERS: tuple[Study[Any, Any], ...] = (BALANCERS, LOOP, ZONE_SPEEDS)
 OF_THE_DAY: tuple[Study[Any, Any], ...] = (DAY, RETRIES)
 BESIDE_AWS: tuple[Study[Any, Any], ...] = (FIDELITY, WHOLE_DAY, SECOND_OUTAGE)
 STUDIES: dict[str, Study[Any, Any]] = {
