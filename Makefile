@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test lint types imports generated crds \
     monitoring lock tools envtest apiserver wheels image
-.PHONY: kind kind-down e2e bench clean setup
+.PHONY: kind kind-down e2e e2e-day bench clean setup
 .SILENT:
 export PYTHON
 
@@ -73,6 +73,9 @@ kind-down:  ## take away what `make kind` made
 
 e2e: setup  ## run the tests that need image and cluster, in a cluster of their own
 	tools/kind/e2e.sh $(TESTS)
+
+e2e-day: setup  ## the same for the third phase alone: a quarter of an hour by itself
+	tools/kind/e2e.sh tests/e2e/test_7_day.py
 
 bench: setup  ## run the benchmarks and write their figures into bench/README.md
 	$(PY) -m bench.table

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cascade.edge import cluster
+from cascade.edge.assets import scenarios_folder
 from cascade.edge.data_plane.network import SocketNetwork
 from cascade.edge.embedded import Lab
 from cascade.edge.live import PERSON
@@ -14,9 +18,14 @@ from cascade.edge.operators.session import Api
 from cascade.edge.virtual_time import VirtualTimeLoop
 from cascade.kube.client import ClusterClient
 from cascade.lab.network import DirectNetwork
+from cascade.lab.scenario_file import load
 from cascade.model.errors import Unavailable
-from cascade.model.resources import Instance
+from cascade.model.history import Entry, Write
+from cascade.model.presets import configured
+from cascade.model.resources import HealthChecker, Instance
+from cascade.model.resources.health_checker import HealthCheckerStatus
 from tests.support.live import NAMESPACE, race
+from tests.support.places import embedded
 
 SPEED = 60.0
 
@@ -52,3 +61,31 @@ def test_an_instance_is_reached_from_the_write_on_that_says_so(
 
     with asyncio.Runner(loop_factory=loop) as runner:
         runner.run(story())
+
+
+def checking(entries: Sequence[Entry]) -> HealthCheckerStatus:
+    """What the health checker said last of itself."""
+    written = (e.resource for e in reversed(entries) if isinstance(e, Write))
+    return next((r.status for r in written if isinstance(r, HealthChecker)), HealthCheckerStatus())
+
+
+def test_on_a_cluster_checkers_reach_their_targets(tmp_path: Path) -> None:
+    """nlb-flapping until it works, with one service of six and few instances."""
+    scenario = configured(load(scenarios_folder() / "nlb-flapping.yaml"))
+    others = ("bank", "game", "mail", "news", "maps")
+    few = {"DependentService": {"instances": 3}, "HealthChecker": {"instances": 3}}
+    resources = tuple(
+        template.but(spec=dict(template.spec) | few.get(template.kind, {}))
+        for template in scenario.spec.resources
+        if not template.name.startswith(others)
+    )
+    scenario = scenario.but(spec=scenario.spec.but(resources=resources, expectations=()))
+
+    def works(now: float, entries: Sequence[Entry]) -> bool:
+        said = checking(entries)
+        return said.in_service == said.checkers == 3 and said.checks - said.bad > 10
+
+    with embedded(tmp_path) as place:
+        where: Any = {"context": place.context, "kubeconfig": place.kubeconfig}
+        played = cluster.play(scenario, 1, **where, speed=SPEED, watch=works)
+    assert works(played.ended_at, played.entries)
