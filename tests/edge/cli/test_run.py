@@ -127,6 +127,17 @@ def test_a_report_can_be_drawn_again_elsewhere(terminal: Terminal) -> None:
     )
 
 
+def test_a_run_of_the_race_alone_has_no_hours_to_stand_above_others(terminal: Terminal) -> None:
+    terminal("run", *TIMED)
+    folder = "runs/dns-race-1-1"
+    ended = terminal("report", folder, "--above", folder)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == (
+        "cascade: dns-race has no hours to draw: give a run with leases, as of us-east-1\n"
+    )
+    assert not Path(folder, "two-days.html").exists()
+
+
 def test_its_metrics_can_be_had_for_prometheus(terminal: Terminal) -> None:
     ended = terminal("run", *TIMED, "--openmetrics", "run.om")
     assert "metrics promtool tsdb create-blocks-from openmetrics run.om DATA" in ended.out

@@ -154,7 +154,7 @@ def day() -> Course:
 def test_load_balancers_and_who_checks_them_have_rows() -> None:
     rows = {row.title: row for row in panels(day())}
     at = 4 * HOUR + 200
-    assert [rows[name].says(at) for name in list(rows)[-10:-3]] == [
+    assert [rows[name].says(at) for name in list(rows)[-11:-3]] == [
         "network latency: still waiting 0:00",
         "network changes: 0",
         "checks wait: waited 45",
@@ -162,6 +162,7 @@ def test_load_balancers_and_who_checks_them_have_rows() -> None:
         "targets: 12 (in DNS and in service 5, look bad 3, in a zone out of DNS 4)",
         "zones in DNS: 2",
         "NLB errors: 10 %",
+        "service errors: 20 %",
     ]
     assert rows["EC2 API errors"].says(at) == "EC2 API errors: 25 %"
     assert rows[SHOP].says(at) == (

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cascade.edge.report.beside import WORDS, hours
+from cascade.edge.report.deeds import deeds
 from cascade.edge.report.labels import Label, placed
 from cascade.edge.report.panel import Panel
 from cascade.edge.report.panels import panels
@@ -20,7 +21,6 @@ from cascade.lab.aws_times import AWS_TIMES
 from cascade.lab.course import Course
 from cascade.lab.milestones import FITTED, INPUTS, of
 from cascade.lab.stretches import trigger
-from cascade.model.history import Note
 from cascade.model.story_time import clock_face
 
 LETTER = 5.9  # of the small words, in units
@@ -35,7 +35,7 @@ DESCRIBES = (
 WITHOUT_T0 = (
     "Hours of story. No endpoint that counts was empty for a minute or more, so there is no T0."
 )
-DEED_LETTERS, DEED_ROWS = 60, 16  # longer words are cut, and those farther out are left out
+DEED_ROWS = 16  # words farther out are left out
 
 
 @dataclass(frozen=True)
@@ -199,29 +199,25 @@ class HoursPlotter:
 
     def people(self, top: float, bottom: float) -> None:
         """A line through all rows for each deed, and its words below."""
-        deeds = [note for note in self.run.deeds if self.scale.start <= note.at <= self.scale.end]
-        if not deeds:
+        done = [note for note in self.run.deeds if self.scale.start <= note.at <= self.scale.end]
+        if not done:
             return
-        labels = [self.deed(note) for note in deeds]
+        labels = list(deeds(done, self.scale, self.origin))
         for label in labels:
             self.drawing.lines.append(Line(label.x, top, label.x, bottom, "deed-line"))
         row_y = self.y
         self.group("people", row_y)
-        below = placed(labels, LETTER, self.scale.left, self.sheet.width)
+        told = [label for label in labels if label.text]
+        below = placed(told, LETTER, self.scale.left, self.sheet.width)
         for one in below:
             if one.row < DEED_ROWS:
                 self.word(one.label, row_y + 16 + one.row * ROW, one.anchor, row_y)
-            else:
-                self.dot(one.label, row_y)
+        worded = {one.label for one in below if one.row < DEED_ROWS}
+        for label in labels:
+            if label not in worded:
+                self.dot(label, row_y)
         rows = 1 + max(one.row for one in below)
         self.y = row_y + 20 + ROW * min(rows, DEED_ROWS)
-
-    def deed(self, note: Note) -> Label:
-        since, did = hours(note.at - self.origin), str(note.fields.get("did", ""))
-        why = note.fields.get("why", "")
-        say = f"people, {since} after T0: {did}" + (f"; {why}" if why else "")
-        short = did if len(did) <= DEED_LETTERS else f"{did[: DEED_LETTERS - 1]}…"
-        return Label(self.scale.x(note.at), f"{since} {short}", "people", say)
 
     def readings(self, rows: list[Panel], top: float, bottom: float) -> None:
         """Invisible columns, each around a round time: one who points there reads all values."""

@@ -10,14 +10,14 @@ from cascade.lab.course import Course
 from cascade.lab.failures import fronted, in_front, of_ec2
 from cascade.lab.milestones_of_the_day import oldest_change
 from cascade.lab.steps import combined
-from cascade.model.resources import HealthChecker, Launcher, NetworkManager
+from cascade.model.resources import DependentService, HealthChecker, Launcher, NetworkManager
 
 LOW = 36.0  # the height of a row that is one number
 
 
 def ec2_errors(run: Course) -> Iterator[Panel]:
-    if run.has(Launcher) and any((errors := of_ec2(run)).values):
-        layer = Layer("fail", errors, "bad-1")
+    if run.has(Launcher) and run.total(DependentService, "launch_calls", 0.0, run.end):
+        layer = Layer("fail", of_ec2(run), "bad-1")
         yield Panel("EC2 API errors", "of all calls", (layer,), percent, 1.0, height=LOW)
 
 
@@ -70,6 +70,13 @@ def errors_in_front(run: Course) -> Iterator[Panel]:
         yield Panel("NLB errors", unit, (layer,), percent, 1.0, height=LOW)
 
 
+def service_errors(run: Course) -> Iterator[Panel]:
+    """Of all of them together; where there is one, its own row says it."""
+    if len(run.gauge(DependentService, "offered")) > 1 and (failing := run.failing()).values:
+        layer = Layer("fail", failing, "bad-1")
+        yield Panel("service errors", "of all requests", (layer,), percent, 1.0, height=LOW)
+
+
 def _rest(whole: float, *parts: float) -> float:
     return max(0.0, whole - sum(parts))
 
@@ -79,4 +86,5 @@ OF_THE_DAY: tuple[Callable[[Course], Iterator[Panel]], ...] = (
     checks,
     balancers,
     errors_in_front,
+    service_errors,
 )
