@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cascade.edge.report.beside import WORDS, Row, aftermath, hours, notes, rows
+from cascade.edge.report.beside import WORDS, Row, hours, notes, rows
 from cascade.lab.course import course
 from cascade.lab.milestones import LINKS, MILESTONES
-from tests.support.regions import DROPLETS, ENDPOINT, HOUR, LAUNCHER, SERVICE, Region
+from tests.support.regions import DROPLETS, HOUR, LAUNCHER, SERVICE, Region
 from tests.support.runs import played
 
 
@@ -73,30 +73,6 @@ def test_how_much_longer_than_the_trigger_it_took_is_said_beside_aws() -> None:
         "The window that AWS gives for load balancers goes on to 14:21, until failover was on.",
         "After DNS was back it took 4:00, 2.0 times the trigger; at AWS 11:25, 4.4 times.",
     ]
-
-
-def test_what_became_of_the_leases_is_said_in_a_sentence() -> None:
-    tale = Region().outage()
-    assert aftermath(course(tale.entries, 4 * HOUR)) == (
-        "All 20 leases ran out, and they were not back when the run ended."
-    )
-    tale.at(4 * HOUR).hold(*DROPLETS)
-    assert aftermath(course(tale.entries, 5 * HOUR)) == (
-        "All 20 leases ran out, and they were back 1:00:00 after DNS was."
-    )
-    one = Region().at(HOUR).answers(ENDPOINT, 1, empty=True).at(2 * HOUR).lose(*DROPLETS[:2])
-    one.at(2.5 * HOUR).hold(*DROPLETS)
-    assert aftermath(course(one.entries, 3 * HOUR)) == (
-        "2 of 20 leases ran out, and they were back 1:30:00 after that."
-    )
-    kept = Region().at(HOUR).answers(ENDPOINT, 1, empty=True)
-    assert aftermath(course(kept.entries, 3 * HOUR)) == "None of the 20 leases was lost."
-
-
-def test_without_an_outage_leases_that_are_missing_are_told() -> None:
-    assert aftermath(course(Region().entries, HOUR)) == ""
-    tale = Region().at(HOUR).lose(*DROPLETS[:15])
-    assert aftermath(course(tale.entries, HOUR)) == "At the end 5 of 20 leases are held."
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,8 @@ from typing import NamedTuple
 from cascade.lab.aws_times import WINDOW_ENDS_PDT, aws_seconds, since_t0
 from cascade.lab.course import Course
 from cascade.lab.milestones import FITTED, INPUTS, LINKS, definition, of
-from cascade.lab.stretches import HELD_SHARE, trigger
+from cascade.lab.stretches import trigger
 from cascade.model.resources import DependentService, HealthChecker, Launcher, NetworkManager
-from cascade.model.story_time import clock_face
 
 WORDS = {
     "endpoint_empty": "endpoint empty (T0)",
@@ -125,29 +124,6 @@ def consequence(run: Course) -> Iterator[str]:
         return
     here, there = over - spell.end, aws_over - aws
     yield RATIO.format(hours(here), here / spell.seconds, hours(there), there / aws)
-
-
-def aftermath(run: Course) -> str:
-    """What became of the leases, as a sentence; nothing where there is nothing to tell."""
-    found = of(run)
-    t0, back, dns = found["endpoint_empty"], found["leases_back"], found["dns_back"]
-    at_the_end = run.held.at(run.end)
-    if t0 is None:
-        missing = at_the_end < HELD_SHARE * run.droplets
-        return f"At the end {at_the_end:.0f} of {run.droplets} leases are held." if missing else ""
-    if not run.droplets:
-        return ""
-    lost = int(run.droplets - min([run.held.at(t0), *run.held.since(t0)]))
-    if not lost:
-        return f"None of the {run.droplets} leases was lost."
-    all_of_them = lost == run.droplets
-    told = (
-        f"All {lost} leases ran out" if all_of_them else f"{lost} of {run.droplets} leases ran out"
-    )
-    if back is None:
-        return f"{told}, and they were not back when the run ended."
-    since, what = (t0, "after that") if dns is None or dns > back else (dns, "after DNS was")
-    return f"{told}, and they were back {clock_face(back - since)} {what}."
 
 
 def hours(seconds: float) -> str:

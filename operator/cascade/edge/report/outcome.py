@@ -9,7 +9,8 @@ from functools import cached_property
 from cascade.agents.hands import PERSON
 from cascade.claims.loss import find_losses
 from cascade.claims.loss_account import FlipAccount, Loss
-from cascade.edge.report.beside import Row, aftermath, rows
+from cascade.edge.report.aftermath import aftermath
+from cascade.edge.report.beside import Row, rows
 from cascade.lab.course import Course, course
 from cascade.lab.run import Played
 from cascade.model.story_time import clock_face
@@ -48,7 +49,7 @@ class Outcome:
         return [v.claim for v in self.played.verdicts if v.verdict == "violated"]
 
     def sentence(self) -> str:
-        """The verdict, and what became of the leases where there are any."""
+        """The verdict, and what became of leases and load balancers where there are any."""
         told = self._lost() if self.lasting else self._healed() if self.losses else self._kept()
         told = f"{told} {aftermath(self.course)}".strip()
         if self.played.interrupted:

@@ -59,6 +59,9 @@ def people(line: Timeline) -> list[Deed]:
         fields = note.fields
         if note.event == "runbook_observed":
             deeds.append(Deed(note.at, f"seen: {fields.get('saw', '')}", ""))
+        elif note.event == "runbook_passed_over":
+            never = f"{fields.get('never', '')} was not seen"
+            deeds.append(Deed(note.at, f"left out: {fields.get('do', '')}", never))
         else:
             deeds.append(Deed(note.at, str(fields.get("did", "")), str(fields.get("why", ""))))
     return deeds

@@ -137,7 +137,7 @@ class Reader:
         elif note.event == "cleaned_up":
             spans = line.clean_ups.setdefault(note.by, [])
             spans.append(Span(note.at, note.at, note.by, text=fields["name"]))
-        elif note.event in ("runbook_observed", "runbook_step"):
+        elif note.event in ("runbook_observed", "runbook_step", "runbook_passed_over"):
             line.people.append(note)
         elif note.event == "user_sees":
             self._seen(note)
