@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+SHORTEST_SECONDS = 2e-9
+"""asyncio runs what is due within a nanosecond at once. A rest of a wait that is as short as that
+would not move a virtual clock at all, and whoever waits for the rest would wait for ever."""
+
 
 class StoryClock:
     """The clock port. `speed` is story seconds for each second of the loop's clock."""
@@ -23,4 +27,5 @@ class StoryClock:
         return (asyncio.get_running_loop().time() - self._began) * self.speed
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / self.speed)
+        shortest = SHORTEST_SECONDS if seconds > 0 else 0.0
+        await asyncio.sleep(max(seconds / self.speed, shortest))
