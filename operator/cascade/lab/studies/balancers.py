@@ -13,7 +13,7 @@ from cascade.lab.course import Course, course
 from cascade.lab.failures import fronted, in_front_between
 from cascade.lab.milestones_of_the_day import network_normal
 from cascade.lab.steps import Steps
-from cascade.lab.studies.intervals import bootstrap, middle_or_never
+from cascade.lab.studies.intervals import in_words
 from cascade.lab.studies.study import Column, Row, Sample, Study
 from cascade.lab.timed_run import play
 from cascade.model.policies import FAMILIES
@@ -101,14 +101,8 @@ def median(
 ) -> Callable[[BalancerRow, Samples], str]:
     """The median and its bootstrap interval."""
 
-    def said(value: float | None) -> str:
-        return "never" if value is None else format(value, form)
-
     def cell(row: BalancerRow, samples: Samples) -> str:
-        found = [of(s) for s in samples]
-        low, high = bootstrap(found)
-        middle = said(middle_or_never(found))
-        return middle if said(low) == said(high) else f"{middle} ({said(low)}-{said(high)})"
+        return in_words([of(s) for s in samples], form)
 
     return cell
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cascade.lab.studies.intervals import bootstrap, middle_or_never
+from cascade.lab.studies.intervals import in_words
 from cascade.lab.studies.study import Column
 
 if TYPE_CHECKING:
@@ -23,20 +23,9 @@ def median(of: Callable[[DaySample], float | None], form: str) -> Callable[[DayR
     """The median over those that lost the endpoint, and its bootstrap interval."""
 
     def cell(row: DayRow, samples: Samples) -> str:
-        found = [of(s) for s in samples if s.trigger is not None]
-        if not found:
-            return "-"
-        middle = middle_or_never(found)
-        if middle is None:
-            return "never"
-        low, high = (_said(end, form) for end in bootstrap(found))
-        return f"{_said(middle, form)} ({low}-{high})"
+        return in_words([of(s) for s in samples if s.trigger is not None], form)
 
     return cell
-
-
-def _said(value: float | None, form: str) -> str:
-    return "never" if value is None else format(value, form)
 
 
 COLUMNS: tuple[Column[Any, Any], ...] = (
