@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cascade.lab.course import Course, course
 from cascade.lab.failures import fronted, in_front_between
@@ -107,7 +108,7 @@ def median(
     return cell
 
 
-COLUMNS: tuple[Column[BalancerRow, BalancerSample], ...] = (
+COLUMNS: tuple[Column[Any, BalancerSample], ...] = (
     Column("targets out of DNS, min", median(lambda s: s.removed_minutes, ".0f")),
     Column("most at once", median(lambda s: s.removed_most, ".0%")),
     Column("users' lost minutes", median(lambda s: s.lost_minutes, ".1f")),

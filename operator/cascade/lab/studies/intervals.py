@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf, sqrt
 from random import Random
-from statistics import NormalDist, median, centrelow
+from statistics import NormalDist, median, median_low
 
 RESAMPLES = 2000
 
@@ -28,7 +28,7 @@ def middle(values: Sequence[float]) -> float | None:
 
 def middle_or_never(values: Sequence[float | None]) -> float | None:
     """The median where None is later than every number; None: half of them or more never do."""
-    found = centrelow([inf if value is None else value for value in values])
+    found = median_low([inf if value is None else value for value in values])
     return None if found == inf else found
 
 
@@ -38,7 +38,7 @@ def bootstrap(
     """The percentile bootstrap of `middle_or_never`; the resamples are always the same."""
     dice = Random(len(values))
     filled = [inf if value is None else value for value in values]
-    found = sorted(centrelow(dice.choices(filled, k=len(filled))) for _ in range(RESAMPLES))
+    found = sorted(median_low(dice.choices(filled, k=len(filled))) for _ in range(RESAMPLES))
     cut = round((1 - confidence) / 2 * RESAMPLES)
     low, high = found[cut], found[-1 - cut]
     return None if low == inf else low, None if high == inf else high
