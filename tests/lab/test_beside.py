@@ -125,7 +125,6 @@ def test_the_whole_day_is_measured_from_milestones() -> None:
         "in_front": 0.1,
         "recovered": 0,
         "consequence": 1.5,
-        "ec2_before": 0,
         "ec2_dns": 0,
         "ec2_leases": 0,
         "ec2_network": 0,

@@ -2,7 +2,8 @@
 
 The bands were written down, and committed, before any seed had been run with them. A duration that
 AWS tells only in words has a wide one, and says no more than those words. The milestones and their
-definitions are `lab/milestones.py`; what is fitted there is fitted here.
+definitions are `lab/milestones.py`; what is fitted there is fitted here. Nothing is measured before
+T0: a run begins minutes earlier, all instances launched at once; `no-outage` is the control.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from cascade.lab.milestones import (
 )
 from cascade.lab.milestones_of_the_day import network_normal, nlb_errors_begin, nlb_errors_end
 from cascade.lab.stretches import trigger
-from cascade.lab.studies.beside import MINUTE, BesideRow, Measure, Sort, around, study
+from cascade.lab.studies.beside import BesideRow, Measure, Sort, around, study
 from cascade.lab.studies.fidelity import Between, aws_between
 
 HOUR = 3600.0
@@ -50,12 +51,6 @@ class During:
 def in_front(run: Course, since: float, until: float) -> float:
     """Of the requests to services behind customers' load balancers, those that failed there."""
     return in_front_between(run, fronted(run), since, until)
-
-
-def settled_in(run: Course) -> float | None:
-    """When the run has begun: what is asked before all agents are there is no error of the day."""
-    lost = endpoint_empty(run)
-    return None if lost is None else min(lost, 5 * MINUTE)
 
 
 def nine_thirty_six(run: Course) -> float | None:
@@ -142,7 +137,6 @@ MEASURES = {
     "consequence": Measure(
         "consequence to trigger", "result", consequence, RATIO, around(RATIO, 0.2), "times"
     ),
-    "ec2_before": ec2("before T0", settled_in, endpoint_empty, NONE_TO_SPEAK_OF),
     "ec2_dns": ec2("DNS empty", endpoint_empty, dns_back, INCREASED),
     "ec2_leases": ec2("until the leases are back", dns_back, leases_back, INCREASED),
     "ec2_network": ec2("until the network is normal", leases_back, network_normal, INCREASED),
