@@ -110,6 +110,55 @@ def test_a_step_waits_for_what_it_must_see_however_long_that_takes() -> None:
     assert deeds(world) == [(5010, "paused enactor")], "people look every ten seconds"
 
 
+def test_a_step_that_is_not_seen_in_time_is_passed_over_and_the_next_one_is_taken() -> None:
+    empty = {"observed": "EndpointEmpty", "within_seconds": 600, "after_seconds": 0, "do": "pause"}
+    serves = {"observed": "EveryEndpointServes", "after_seconds": 0, "do": "resume"}
+    world = directed(empty, serves)
+    lose(world, at=5000)
+    world.until(6000)
+    (passed,) = world.notes("runbook_passed_over")
+    assert (passed.at, dict(passed.fields)) == (610, {"do": "pause", "never": "EndpointEmpty"})
+    assert deeds(world) == [(610, "resumed enactor")]
+    assert world.read(Scenario, "scenario").status.steps_done == 2
+
+
+def test_one_that_is_seen_in_time_is_taken_however_long_people_need() -> None:
+    step = {"observed": "EndpointEmpty", "within_seconds": 600, "after_seconds": 900, "do": "pause"}
+    world = directed(step)
+    lose(world, at=500)
+    world.until(2000)
+    assert deeds(world) == [(1410, "paused enactor")]
+
+
+def paused_for(world: World, *spells: tuple[float, float]) -> World:
+    """The enactor is paused by somebody from time to time."""
+    for from_seconds, until_seconds in spells:
+        world.until(from_seconds)
+        world.change(Enactor, "enactor", paused=True)
+        world.until(until_seconds)
+        world.change(Enactor, "enactor", paused=False)
+    return world
+
+
+AFTER_AN_HOUR = {"observed": "EnactorsPaused", "after_seconds": 3600, "do": "resume"}
+
+
+def test_what_was_over_soon_and_stayed_away_is_forgotten() -> None:
+    """People whom something looked like it an hour ago do not act on it now."""
+    world = paused_for(directed(AFTER_AN_HOUR), (5, 95))
+    world.until(5000)
+    assert deeds(world) == []
+    world.change(Enactor, "enactor", paused=True)
+    world.until(9000)
+    assert [at for at, _ in deeds(world)] == [8610]
+
+
+def test_what_comes_and_goes_is_one_thing_that_is_seen() -> None:
+    world = paused_for(directed(AFTER_AN_HOUR), *[(n * 500 + 5, n * 500 + 95) for n in range(8)])
+    world.until(5000)
+    assert [at for at, _ in deeds(world)] == [3610]
+
+
 def test_no_enactor_is_not_all_enactors_paused() -> None:
     step = {"observed": "EnactorsPaused", "after_seconds": 0, "do": "resume"}
     world = directed(step, resources=(RECORD,))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cascade.model.resources import EndpointRecord, RecordTree
+from cascade.agents.dns import DnsAgent
+from cascade.model.resources import EndpointRecord, LoadBalancer, RecordTree
+from cascade.model.resources.scenario import DnsLaw
 from tests.support.worlds import World
 
 ONE, TWO = ("192.0.2.1",), ("192.0.2.2",)
@@ -171,3 +173,70 @@ def test_a_service_started_anew_serves_at_once_what_was_in_sync_and_propagates_t
     world.until(121)
     answer = anew.zone.answer("dynamodb")
     assert answer is not None and answer.root is not None and answer.root.generation == 3
+
+
+def balanced(propagation_seconds: float = 3) -> World:
+    """Load balancers in two zones behind one record; both have targets that somebody checks."""
+    world = World()
+    world.dns(propagation_seconds)
+    for number in (1, 2):
+        world.balancer(f"lb-{number}", address=f"192.0.2.{number}")
+        there = world.read(LoadBalancer, f"lb-{number}")
+        world.store.replace_status(there.with_status(targets=4, healthy_targets=4))
+    targets = [{"load_balancer": f"lb-{n}", "address": f"192.0.2.{n}", "weight": 1} for n in (1, 2)]
+    name = "dynamodb-000001"
+    tree = RecordTree.named(name, endpoint="dynamodb", generation=1, targets=targets)
+    world.store.create(tree)
+    world.record(root={"tree": name, "generation": 1})
+    world.until(100)
+    return world
+
+
+def failed_over(world: World, number: int, *, out: bool = True) -> None:
+    balancer = world.read(LoadBalancer, f"lb-{number}")
+    world.store.replace_status(balancer.with_status(failed_over=out))
+
+
+def test_a_load_balancer_that_is_failed_over_leaves_the_answer_after_the_propagation_time() -> None:
+    world = balanced()
+    failed_over(world, 1)
+    world.until(102.9)
+    assert world.read(EndpointRecord, "dynamodb").status.answers == ONE + TWO
+    world.until(200)
+    assert world.read(EndpointRecord, "dynamodb").status.answers == TWO
+    assert world.answers()[-1] == (103, "dynamodb", TWO)
+    failed_over(world, 1, out=False)
+    world.until(300)
+    assert world.answers()[-1] == (203, "dynamodb", ONE + TWO)
+
+
+def test_where_all_are_failed_over_all_are_answered() -> None:
+    """As Route 53 has it: where no answer is healthy, each counts as healthy."""
+    world = balanced()
+    failed_over(world, 1)
+    world.until(200)
+    failed_over(world, 2)
+    world.until(300)
+    assert world.answers()[-1] == (203, "dynamodb", ONE + TWO)
+    empty = [at for at, _, addresses in world.answers() if not addresses]
+    assert all(at < 100 for at in empty), "before the tree was there"
+
+
+def test_one_that_is_back_before_it_has_left_never_left() -> None:
+    world = balanced(propagation_seconds=60)
+    before = len(world.answers())
+    failed_over(world, 1)
+    world.until(130)
+    failed_over(world, 1, out=False)
+    world.until(400)
+    assert len(world.answers()) == before
+
+
+def test_a_service_started_anew_knows_who_is_failed_over() -> None:
+    world = balanced()
+    failed_over(world, 2)
+    world.until(200)
+    agent = world.driver.add(DnsAgent, "another", DnsLaw())
+    world.until(201)
+    answer = agent.zone.answer("dynamodb")
+    assert answer is not None and answer.addresses == ONE

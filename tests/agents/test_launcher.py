@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cascade.model.resources import Instance, Launcher
+from cascade.model.resources import EndpointRecord, Instance, Launcher
 from tests.support.launches import LAUNCHER, Launches
 
 RUNS = ("Running", "")
@@ -143,3 +143,37 @@ def test_an_instance_that_is_deleted_while_it_waits_is_passed_over() -> None:
     lab.world.change(Launcher, LAUNCHER, paused=False)
     lab.seconds(10)
     assert (lab.world.names(Instance), lab.state(kept)) == ([kept], RUNS)
+
+
+EC2 = ("192.0.2.11", "192.0.2.12", "192.0.2.13")
+
+
+def behind(*addresses: str) -> Launches:
+    """A launcher with one thread a zone, whose calls take 10 s; DNS names it so often."""
+    spec = {"hostname": "ec2.cascade.lab", "threads": 1, "call_seconds": 10}
+    lab = Launches(launcher=spec, droplets=20)
+    lab.world.record("ec2", root=lab.world.tree(1, "ec2", *addresses))
+    return lab.seconds(1200)  # it asked too early, and kept for a while that there is no such name
+
+
+def begun_in(lab: Launches, seconds: float) -> int:
+    """Of nine calls at once, those that are answered so soon."""
+    names = lab.ask_many(9)
+    lab.seconds(seconds)
+    return sum(bool(lab.instance(name).spec.droplet) for name in names)
+
+
+@pytest.mark.parametrize(("addresses", "placed"), [(EC2, 9), (EC2[:2], 6), (EC2[:1], 3)])
+def test_it_has_as_many_threads_as_zones_in_dns(addresses: tuple[str, ...], placed: int) -> None:
+    assert begun_in(behind(*addresses), 35) == placed
+
+
+def test_while_dns_answers_with_nothing_it_answers_nobody_and_later_all() -> None:
+    lab = behind(*EC2)
+    root = lab.world.read(EndpointRecord, "ec2").spec.root
+    lab.world.change(EndpointRecord, "ec2", root=None)
+    lab.seconds(200)
+    assert begun_in(lab, 100) == 0
+    lab.world.change(EndpointRecord, "ec2", root=root)
+    lab.seconds(1200)
+    assert lab.states([f"vm-{n}" for n in range(1, 10)]) == [RUNS] * 9

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 from cascade.model.policies.dns import ServeEmpty, ServeLastGood
 from cascade.model.resources import RecordTree
 from cascade.model.resources.tree import tree_name
@@ -83,3 +85,38 @@ def test_each_change_counts() -> None:
         change()
         counts.append(there.version)
     assert counts == sorted(set(counts))
+
+
+def test_load_balancers_that_are_failed_over_are_left_out_of_the_answer() -> None:
+    there = zone()
+    there.put_balancer("lb-0", failed_over=True)
+    assert addresses(there) == ("192.0.2.2", "192.0.2.3")
+    answer = there.answer("dynamodb")
+    assert answer is not None and [target.weight for target in answer.targets] == [120, 180]
+    there.put_balancer("lb-0", failed_over=False)
+    assert addresses(there) == tuple(sorted(IPV4_TARGETS))
+
+
+def test_health_alone_never_leaves_an_endpoint_empty() -> None:
+    """Whichever of its load balancers are failed over, and in whichever order."""
+    for order in permutations(range(3)):
+        there = zone()
+        for number in order:
+            there.put_balancer(f"lb-{number}", failed_over=True)
+            assert addresses(there)
+        assert addresses(there) == tuple(sorted(IPV4_TARGETS)), "none is healthy: all are answered"
+
+
+def test_an_endpoint_whose_tree_is_gone_is_empty_whoever_is_healthy() -> None:
+    there = zone(ServeEmpty())
+    there.put_balancer("lb-0", failed_over=True)
+    lose(there)
+    assert addresses(there) == ()
+
+
+def test_what_was_last_good_is_what_was_healthy_then() -> None:
+    there = zone(ServeLastGood())
+    there.put_balancer("lb-0", failed_over=True)
+    publish(there, "dynamodb", REGIONAL, IPV4_TARGETS, generation=146)
+    lose(there, generation=146)
+    assert addresses(there) == ("192.0.2.2", "192.0.2.3")
