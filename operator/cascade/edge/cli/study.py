@@ -47,7 +47,7 @@ def study(
     Of the leases: stable-region, edge, hysteresis, exits, workers, deadlines,
     lease-lengths, ranking.
 
-    Of the balancers: balancers, loop, zone-speeds.
+    Of the balancers: backlog, balancers, loop, zone-speeds.
 
     Of the day: day, retries.
 

@@ -5,6 +5,7 @@ A study is a list of rows; each row is a scenario made to fit, and is run with t
 
 from typing import Any
 
+from cascade.lab.studies.backlog import BACKLOG
 from cascade.lab.studies.balancers import BALANCERS
 from cascade.lab.studies.capacity import DEADLINES, WORKERS_STUDY
 from cascade.lab.studies.contention import CONTENTION, PACE
@@ -35,7 +36,7 @@ OF_THE_LEASES: tuple[Study[Any, Any], ...] = (
     LEASE_LENGTHS,
     RANKING,
 )
-OF_THE_BALANCERS: tuple[Study[Any, Any], ...] = (BALANCERS, LOOP, ZONE_SPEEDS)
+OF_THE_BALANCERS: tuple[Study[Any, Any], ...] = (BACKLOG, BALANCERS, LOOP, ZONE_SPEEDS)
 OF_THE_DAY: tuple[Study[Any, Any], ...] = (DAY, RETRIES)
 BESIDE_AWS: tuple[Study[Any, Any], ...] = (FIDELITY, WHOLE_DAY, SECOND_OUTAGE)
 STUDIES: dict[str, Study[Any, Any]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -73,7 +74,7 @@ def run(study: Study[R, S], base: Scenario, seeds: int, jobs: int | None = None)
     with ProcessPoolExecutor(jobs or os.cpu_count(), context, end_with_parent) as pool:
         with ctrl_c_ignored():
             waiting = [
-                pool.submit(study.sample, row, base, seed)
+                pool.submit(one, study.sample, row, base, seed)
                 for row in study.rows
                 for seed in range(study.first_seed, study.first_seed + seeds)
             ]
@@ -82,6 +83,15 @@ def run(study: Study[R, S], base: Scenario, seeds: int, jobs: int | None = None)
                 yield future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def one(sample: Callable[[R, Scenario, int], S], row: R, base: Scenario, seed: int) -> S:
+    """A run does without garbage collection, so what it leaves is collected here: the process goes
+    on with the next one."""
+    try:
+        return sample(row, base, seed)
+    finally:
+        gc.collect()
 
 
 def table(study: Study[R, S], samples: Sequence[S]) -> tuple[list[str], list[list[str]]]:
