@@ -8,6 +8,14 @@ from cascade.model.resources import HealthChecker, LoadBalancer, NLBTarget
 from tests.support.checked import CHECKER, ZONES, Checked
 
 
+def test_a_target_that_is_gone_is_counted_no_more() -> None:
+    checked = Checked().seconds(120)
+    assert checked.world.read(LoadBalancer, "shop-az1").status.targets == 2
+    checked.world.store.delete(checked.world.read(NLBTarget, "shop-az1-0"))
+    said = checked.seconds(60).world.read(LoadBalancer, "shop-az1").status
+    assert (said.targets, said.healthy_targets) == (1, 1)
+
+
 def test_what_everybody_reaches_stays_in_service() -> None:
     checked = Checked().seconds(3600)
     assert (checked.said.in_service, checked.said.bad, checked.said.changes) == (6, 0, 0)
