@@ -11,7 +11,7 @@ from tests.support.checked import CHECKER, ZONES, Checked
 def test_a_target_that_is_gone_is_counted_no_more() -> None:
     checked = Checked().seconds(120)
     assert checked.world.read(LoadBalancer, "shop-az1").status.targets == 2
-    checked.world.store.delete(checked.world.read(NLBTarget, "shop-az1-0"))
+    checked.world.store.delete(checked.world.read(NLBTarget, "shop-az1-0"), None)
     said = checked.seconds(60).world.read(LoadBalancer, "shop-az1").status
     assert (said.targets, said.healthy_targets) == (1, 1)
 

@@ -73,8 +73,7 @@ class HealthCheckerAgent(ObjectAgent[HealthChecker]):
                 if target.name not in self.known:
                     self.follow(target)
             for name in sorted(name for name in self.known if view.get(name) is None):
-                gone = self.known.pop(name)
-                await self.zones.tell(gone.balancer)
+                await self.zones.tell(self.known.pop(name).balancer)
             await self.cluster.changed(NLBTarget, seen, within_seconds=IDLE_SECONDS)
 
     @property
