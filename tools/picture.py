@@ -1,7 +1,7 @@
 """The dashboard's panels as one HTML file, from what a Prometheus knows: without Grafana.
 
     python -m tools.picture http://127.0.0.1:9090 --namespace dns-race-1-1 --out panels.html
-    chromium --headless --screenshot=panels.png --window-size=1400,3960 panels.html
+    chromium --headless --screenshot=panels.png --window-size=1400,4950 panels.html
 
 From and to are unix seconds, or dates as 2025-10-20T06:48; left out, they are where data begin and
 end within the last day, or within a day from the story's start.
@@ -34,10 +34,11 @@ DAY_SECONDS = 86_400.0
 STYLE = (Path(__file__).parent / "picture.css").read_text()
 HERE = '{namespace=~"$namespace"}'
 TIMES = f"timestamp(cascade_story_seconds{HERE})"
-# The time of the first sample that is 0, of each endpoint.
+ANSWERS = f"cascade_endpoint_answers{HERE}"
+# The time of the first sample that is 0, of each endpoint that had answered before.
 EMPTY = (
-    f"min by (namespace, endpoint) (min_over_time((timestamp(cascade_endpoint_answers{HERE})"
-    f" and cascade_endpoint_answers{HERE} == 0)[$seconds:1s]))"
+    f"min by (namespace, endpoint) (min_over_time((timestamp({ANSWERS}) and {ANSWERS} == 0"
+    f" and max_over_time({ANSWERS}[1d]) > 0)[$seconds:1s]))"
 )
 
 Found = list[tuple[dict[str, str], list[tuple[float, float]]]]
