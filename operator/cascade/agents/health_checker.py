@@ -187,9 +187,8 @@ class HealthCheckerAgent(ObjectAgent[HealthChecker]):
         while True:
             try:
                 target = await self.cluster.read(NLBTarget, health.name)
-                since = target.status.since_seconds
-                if target.status.phase != phase:
-                    since = self.clock.now()
+                is_same = target.status.phase == phase
+                since = target.status.since_seconds if is_same else self.clock.now()
                 said = target.status.but(
                     phase=phase,
                     changes=health.changes,
