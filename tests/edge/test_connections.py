@@ -12,9 +12,11 @@ import pytest
 from cascade.edge import cluster
 from cascade.edge.assets import scenarios_folder
 from cascade.edge.data_plane.network import SocketNetwork
+from cascade.edge.data_plane.wire import HELLO, SILENCE
 from cascade.edge.embedded import Lab
 from cascade.edge.live import PERSON
 from cascade.edge.operators.session import Api
+from cascade.edge.standing import Standing
 from cascade.edge.virtual_time import VirtualTimeLoop
 from cascade.kube.client import ClusterClient
 from cascade.lab.network import DirectNetwork
@@ -89,3 +91,24 @@ def test_on_a_cluster_checkers_reach_their_targets(tmp_path: Path) -> None:
         where: Any = {"context": place.context, "kubeconfig": place.kubeconfig}
         played = cluster.play(scenario, 1, **where, speed=SPEED, watch=works)
     assert works(played.ended_at, played.entries)
+
+
+async def test_a_standing_lab_says_how_to_connect_to_a_target(tmp_path: Path) -> None:
+    """As it is told: a line for a shell whose connection is answered."""
+    told: list[str] = []
+    scenario = configured(load(scenarios_folder() / "nlb-flapping.yaml"))
+    standing = Standing(scenario, 1, SPEED, tmp_path / "kubeconfig", told.append)
+    running = asyncio.create_task(standing.run(0, 0))
+    try:
+        while not any("| nc " in line for line in told) and not running.done():
+            await asyncio.sleep(0.05)
+        [line] = [line for line in told if "| nc " in line]
+        _, wish, asked = line.partition("#")[0].split("'")
+        host, port = asked.removeprefix(" | nc ").split()
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(f"{wish}\n".encode())
+        assert await reader.readline() in (HELLO, SILENCE)
+        writer.close()
+    finally:
+        standing.lab.stopping.ask()
+        await running

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from cascade.claims.words import sentence
+from cascade.edge.data_plane.wire import Wish
 from cascade.edge.dns.server import DnsServer
 from cascade.edge.embedded import NAMESPACE, Lab
 from cascade.edge.metadata_store.behind import StoreBehindBalancers
@@ -103,8 +104,22 @@ class Standing:
             f"  dig @{dns.host} -p {dns.port} {self.hostname}",
             f"  curl {told_at}",
             *(f"  {boto3_line(url)}" for url in stores[:1]),
+            *self._to_connect(),
             f"  kubectl -n {NAMESPACE} patch enactor enactor-az1 --type merge"
             ' -p \'{"spec":{"check":"EveryWrite"}}\'',
+        ]
+
+    def _to_connect(self) -> list[str]:
+        """What is said of targets, where there are any, and a connection to one."""
+        services = (t for t in self.lab.scenario.spec.resources if t.kind == "DependentService")
+        behind = (service.name for service in services if service.spec.get("endpoint"))
+        owner, data_plane = next(behind, ""), self.lab.data_plane
+        if not owner or data_plane is None:
+            return []
+        wish = Wish(f"{owner}-00001", "az1", "").line().decode().strip()
+        return [
+            f"  kubectl -n {NAMESPACE} get healthcheckers,nlbtargets",
+            f"  echo '{wish}' | nc {data_plane.host} {data_plane.port}    # hello, or silence",
         ]
 
     def _tell(self, entry: Entry) -> None:
