@@ -19,7 +19,7 @@ def let(launches: int) -> str:
     [
         (
             [let(40), let(80), let(160)],
-            ["let 40, 80, 160 launches an hour through at launcher", "", ""],
+            ["let 40 … 160 launches an hour through at launcher", "", ""],
         ),
         ([let(180), let(20)], [let(180), let(20)]),
         ([let(40), "restarted dwfm-az1", let(80), let(160)], None),
@@ -42,7 +42,7 @@ def test_each_is_a_label_at_its_time_and_says_why_to_one_who_points_at_it() -> N
     labels = list(deeds(run.deeds, TimeScale(0, 10 * HOUR, 0, 1000), HOUR))
     assert [label.x for label in labels] == [500, 600, 700]
     assert [label.text for label in labels] == [
-        "4:00 let 40, 80, 160 launches an hour through at launcher",
+        "4:00 let 40 … 160 launches an hour through at launcher",
         "",
         "",
     ]

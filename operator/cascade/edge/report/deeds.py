@@ -30,13 +30,13 @@ def did(note: Note) -> str:
 
 
 def in_short(said: Sequence[str]) -> Iterator[str]:
-    """Where three or more in a row differ in one number alone, the first has all of these, and the
-    others have no words."""
+    """Where three or more in a row differ in one number alone, the first tells from which to
+    which it went, and the others have no words."""
     for _, group in groupby(said, key=lambda words: NUMBER.sub("#", words)):
         row = list(group)
         numbers = [NUMBER.findall(words) for words in row]
         if len(row) < A_ROW or len(numbers[0]) != 1:
             yield from row
         else:
-            yield NUMBER.sub(", ".join(number for (number,) in numbers), row[0])
+            yield NUMBER.sub(f"{numbers[0][0]} … {numbers[-1][0]}", row[0])
             yield from [""] * (len(row) - 1)

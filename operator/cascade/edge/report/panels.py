@@ -80,11 +80,11 @@ def services(run: Course) -> Iterator[Panel]:
         layers = [Layer("good", good, "shade-2")]
         if run.endpoint_of:
             failed = difference(failed, unreached)
-            layers.append(Layer("failed at a load balancer", unreached, "bad-2"))
+            layers.append(Layer("turned away", unreached, "bad-2"))
         layers.append(Layer("failed", failed, "bad-1"))
         layers += [Layer("calls of the store", calls, "ink", "line")] if any(calls.values) else []
         layers += at_aws(name, endpoint_empty(run))
-        yield Panel(name, "", tuple(layers), height=24, group="dependents: requests an hour")
+        yield Panel(name, "", tuple(layers), height=24, group="requests an hour")
 
 
 def at_aws(service: str, t0: float | None) -> Iterator[Layer]:

@@ -45,7 +45,7 @@ def balancers(run: Course) -> Iterator[Panel]:
         Layer("look bad", believed_bad, "bad-2"),
         Layer("in a zone out of DNS", fronts.removed, "bad-1"),
     )
-    yield Panel("targets", "behind load balancers", layers, height=60)
+    yield Panel("targets", "of load balancers", layers, height=60)
     most = max(fronts.zones.values)
     layer = Layer("in DNS", fronts.zones_in_dns(), "shade-2")
     yield Panel("zones in DNS", f"of {most:.0f}", (layer,), top=most, height=LOW)
