@@ -56,6 +56,18 @@ def test_nor_do_all_of_them_together(seed: int) -> None:
     check(play(configured(load(SCENARIOS / "zone-loss.yaml"), "guarded"), seed))
 
 
+@pytest.mark.parametrize(("checkers", "fit"), [(4, False), (6, True)])
+def test_a_cell_needs_a_checker_in_each_zone(checkers: int, fit: bool) -> None:
+    """Two endpoints, two cells. Of two checkers one can be in the lost zone, and then every other
+    check of whatever is well is bad: more zones leave. One pool of four is enough."""
+    few = f"healthchecker.instances={checkers}"
+    check(played("zone-loss", 1, few))
+    cells = played("zone-loss", 1, few, "healthchecker.cells=ByEndpoint")
+    left = {name for name, _ in moved(cells, "zone_left")}
+    assert (left == {"bank-az1", "shop-az1"}) == fit
+    assert (cells.unmet == []) == fit
+
+
 def test_switched_off_it_costs_a_third_of_the_users_for_as_long_as_the_zone_is_lost() -> None:
     on, off = played("zone-loss", 1), played("zone-loss", 1, "healthchecker.failover=Off")
     assert moved(off, "zone_left") == []
