@@ -14,13 +14,16 @@ from cascade.lab.scenario_file import load
 from cascade.lab.timed_run import play
 from cascade.model.presets import configured
 from cascade.model.resources import Scenario
+from cascade.model.resources.scenario import Preset
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
-def scenario(name: str, *settings: str, enactors: int | None = None) -> Scenario:
+def scenario(
+    name: str, *settings: str, enactors: int | None = None, preset: Preset | None = None
+) -> Scenario:
     """A scenario of the catalogue, with the last enactors left out if so many are too many."""
-    made = configured(load(SCENARIOS / f"{name}.yaml"), settings=settings)
+    made = configured(load(SCENARIOS / f"{name}.yaml"), preset, settings)
     if enactors is None:
         return made
     spare = [t.name for t in made.spec.resources if t.kind == "Enactor"][enactors:]
