@@ -28,7 +28,7 @@ from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 SPEED = 30.0
-STORY_SECONDS = 120.0
+STORY_SECONDS = 300.0  # ten seconds: enough for a plan to be applied on a busy machine
 ELSEWHERE = "/apis/cascade.lab/v1alpha1/namespaces/default/loadbalancers"
 AGENTS = {"a-person", "director", "dns", "fleet", "observer", "planner", "probe"} | {
     f"enactor-az{zone}" for zone in (1, 2, 3)

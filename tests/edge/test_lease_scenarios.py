@@ -14,7 +14,7 @@ STARTED_SECONDS = 60.0
 LATER = "target_enters_dns_only_with_network was expected violated and is held"
 PLAYED = [
     ("black-start", 1, 4000, 0, 3, []),  # after an hour without a lease it is judged
-    ("short-outage", 1, 14400, 70, 89, []),
+    ("short-outage", 5, 14400, 70, 89, []),
     ("short-outage", 3, 14400, 70, 89, []),
     ("no-outage", 1, 600, 90, 90, [LATER]),  # not before the first deployment
 ]
