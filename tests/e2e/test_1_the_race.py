@@ -90,12 +90,13 @@ def test_a_record_is_lost_by_itself_and_kubectl_shows_it(race: Lab, lost: dict[s
 
 @pytest.mark.timeout(300)
 def test_a_pod_that_asks_the_clusters_own_dns_gets_nothing(race: Lab, lost: dict[str, Any]) -> None:
-    there = next(
+    there = [
         record["spec"]["hostname"]
         for record in race.named("endpointrecords").values()
         if record["status"].get("answers") and record["spec"].get("role") != "IPv6"
-    )
-    until(lambda: leads_to_the_store(race, there), "the cluster's own DNS asks the lab", 180)
+    ]
+    if there:  # the race can take every endpoint
+        until(lambda: leads_to_the_store(race, there[0]), "the cluster's DNS asks the lab", 180)
     assert "gaierror" in resolved(lost["spec"]["hostname"])
 
 
