@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from cascade.agents.base import Agent
-from cascade.model.errors import Conflict, NotFound
+from cascade.agents.retelling import retell
 from cascade.model.ports import Ports
 from cascade.model.recorder import ANSWER_CHANGED
 from cascade.model.resources import (
@@ -175,32 +175,22 @@ class DnsAgent(Agent):
 
     async def report_tree(self, name: str) -> None:
         """In sync: written by compare-and-swap after a consistent read."""
-        while True:
-            try:
-                tree = await self.cluster.read(RecordTree, name)
-                await self.cluster.replace_status(tree.with_status(in_sync=True))
-                return
-            except Conflict:
-                continue
-            except NotFound:
-                return
+        await retell(self.cluster, RecordTree, name, lambda tree: tree.with_status(in_sync=True))
 
     async def report_record(self, name: str) -> None:
         """Served: written by compare-and-swap after a consistent read."""
-        while (answer := self.zone.answer(name)) is not None:
-            try:
-                record = await self.cluster.read(EndpointRecord, name)
-                status = record.status.but(
-                    served=answer.root,
-                    answers=answer.addresses,
-                    conditions=(serving(answer, record, self.clock.now()),),
-                )
-                await self.cluster.replace_status(record.but(status=status))
-                return
-            except Conflict:
-                continue
-            except NotFound:
-                return
+
+        def as_served(record: EndpointRecord) -> EndpointRecord:
+            if (answer := self.zone.answer(name)) is None:
+                return record
+            return record.with_status(
+                served=answer.root,
+                answers=answer.addresses,
+                conditions=(serving(answer, record, self.clock.now()),),
+            )
+
+        if self.zone.answer(name) is not None:
+            await retell(self.cluster, EndpointRecord, name, as_served)
 
 
 def serving(answer: Answer, record: EndpointRecord, now: float) -> Condition:

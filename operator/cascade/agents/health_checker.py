@@ -18,10 +18,11 @@ from typing import ClassVar
 from cascade.agents.check_tally import CheckTally
 from cascade.agents.checkers import Checker, CheckerPool
 from cascade.agents.object_agent import ObjectAgent
+from cascade.agents.retelling import retell
 from cascade.agents.target_health import TargetHealth
 from cascade.agents.workforce import Workforce, in_service
 from cascade.agents.zone_keeper import ZoneKeeper
-from cascade.model.errors import Conflict, NotFound, Unavailable
+from cascade.model.errors import NotFound, Unavailable
 from cascade.model.ports import Ports
 from cascade.model.resources import (
     HealthChecker,
@@ -184,25 +185,18 @@ class HealthCheckerAgent(ObjectAgent[HealthChecker]):
     async def write(self, health: TargetHealth) -> None:
         """What is believed of it now, by compare-and-swap; and what that makes of its zone."""
         phase = "InService" if health.is_in else "OutOfService"
-        while True:
-            try:
-                target = await self.cluster.read(NLBTarget, health.name)
-                is_same = target.status.phase == phase
-                since = target.status.since_seconds if is_same else self.clock.now()
-                said = target.status.but(
-                    phase=phase,
-                    changes=health.changes,
-                    first_good_seconds=health.first_good_at,
-                    since_seconds=since,
-                )
-                if said != target.status:
-                    await self.cluster.replace_status(target.but(status=said))
-                break
-            except Conflict:
-                continue
-            except NotFound:
-                return
-        await self.zones.tell(health.balancer)
+
+        def believed(target: NLBTarget) -> NLBTarget:
+            is_same = target.status.phase == phase
+            return target.with_status(
+                phase=phase,
+                changes=health.changes,
+                first_good_seconds=health.first_good_at,
+                since_seconds=target.status.since_seconds if is_same else self.clock.now(),
+            )
+
+        if await retell(self.cluster, NLBTarget, health.name, believed):
+            await self.zones.tell(health.balancer)
 
     async def look_often(self) -> None:
         """Who checks, and what the checks of late make of the zones."""

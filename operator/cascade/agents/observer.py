@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from cascade.agents.base import Agent
-from cascade.model.errors import Conflict, NotFound
+from cascade.agents.retelling import retell
 from cascade.model.ports import Ports
 from cascade.model.resources import Resource, Scenario
 from cascade.model.resources.scenario import ClaimVerdict
@@ -42,12 +42,7 @@ class ObserverAgent(Agent):
             await self.clock.sleep(EVERY_SECONDS)
 
     async def report(self, verdicts: tuple[ClaimVerdict, ...]) -> None:
-        while True:
-            try:
-                scenario = await self.cluster.read(Scenario, self.scenario)
-                await self.cluster.replace_status(scenario.with_status(verdicts=verdicts))
-                return
-            except Conflict:
-                continue
-            except NotFound:
-                return  # the scenario was deleted: nobody is left to tell
+        """Where the scenario was deleted nobody is left to tell."""
+        await retell(
+            self.cluster, Scenario, self.scenario, lambda one: one.with_status(verdicts=verdicts)
+        )
