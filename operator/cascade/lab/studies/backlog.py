@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cascade.lab.course import course
 from cascade.lab.milestones_of_the_day import NETWORK_LATE_SECONDS, network_normal, network_slow
-from cascade.lab.studies.intervals import in_words
+from cascade.lab.studies.intervals import in_words, median_of
 from cascade.lab.studies.study import Column, Row, Sample, Study
 from cascade.lab.timed_run import play
 from cascade.model.presets import configured
@@ -82,14 +82,6 @@ def predicted(row: BacklogRow, samples: Sequence[BacklogSample]) -> str:
     return in_words([predicted_hours(row)], ".1f")
 
 
-def measured(row: BacklogRow, samples: Sequence[BacklogSample]) -> str:
-    return in_words([s.hours for s in samples], ".1f")
-
-
-def longest(row: BacklogRow, samples: Sequence[BacklogSample]) -> str:
-    return in_words([s.queue for s in samples], ".0f")
-
-
 def row_of(replaced_per_hour: float, resend_seconds: float) -> BacklogRow:
     patience = "never again" if resend_seconds == NEVER_AGAIN else f"again after {resend_seconds:g}"
     name = f"{replaced_per_hour:g} replaced an hour, {patience}"
@@ -107,8 +99,8 @@ BACKLOG = Study(
     sample=sample,
     columns=(
         Column("late, h: predicted", predicted),
-        Column("measured", measured),
-        Column("longest queue", longest),
+        Column("measured", median_of(lambda s: s.hours, ".1f")),
+        Column("longest queue", median_of(lambda s: s.queue, ".0f")),
     ),
     seeds=3,
     scenario="network-backlog",

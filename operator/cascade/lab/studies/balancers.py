@@ -6,7 +6,6 @@ capacity leaves DNS, and whether it comes back when the network is normal again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,7 @@ from cascade.lab.course import Course, course
 from cascade.lab.failures import fronted, in_front_between
 from cascade.lab.milestones_of_the_day import network_normal
 from cascade.lab.steps import Steps
-from cascade.lab.studies.intervals import in_words
+from cascade.lab.studies.intervals import median_of
 from cascade.lab.studies.study import Column, Row, Sample, Study
 from cascade.lab.timed_run import play
 from cascade.model.policies import FAMILIES
@@ -94,27 +93,13 @@ def integral(steps: Steps, end: float) -> float:
     )
 
 
-Samples = Sequence[BalancerSample]
-
-
-def median(
-    of: Callable[[BalancerSample], float | None], form: str
-) -> Callable[[BalancerRow, Samples], str]:
-    """The median and its bootstrap interval."""
-
-    def cell(row: BalancerRow, samples: Samples) -> str:
-        return in_words([of(s) for s in samples], form)
-
-    return cell
-
-
 COLUMNS: tuple[Column[Any, BalancerSample], ...] = (
-    Column("targets out of DNS, min", median(lambda s: s.removed_minutes, ".0f")),
-    Column("most at once", median(lambda s: s.removed_most, ".0%")),
-    Column("users' lost minutes", median(lambda s: s.lost_minutes, ".1f")),
-    Column("zones that left", median(lambda s: s.failovers, ".0f")),
-    Column("targets that changed", median(lambda s: s.changes, ".0f")),
-    Column("all back, min after the network", median(lambda s: s.persists_minutes, ".0f")),
+    Column("targets out of DNS, min", median_of(lambda s: s.removed_minutes, ".0f")),
+    Column("most at once", median_of(lambda s: s.removed_most, ".0%")),
+    Column("users' lost minutes", median_of(lambda s: s.lost_minutes, ".1f")),
+    Column("zones that left", median_of(lambda s: s.failovers, ".0f")),
+    Column("targets that changed", median_of(lambda s: s.changes, ".0f")),
+    Column("all back, min after the network", median_of(lambda s: s.persists_minutes, ".0f")),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cascade.lab.studies.intervals import in_words
+from cascade.lab.studies.intervals import median_of
 from cascade.lab.studies.study import Column
 
 if TYPE_CHECKING:
@@ -20,12 +20,8 @@ def lost(row: DayRow, samples: Samples) -> str:
 
 
 def median(of: Callable[[DaySample], float | None], form: str) -> Callable[[DayRow, Samples], str]:
-    """The median over those that lost the endpoint, and its bootstrap interval."""
-
-    def cell(row: DayRow, samples: Samples) -> str:
-        return in_words([of(s) for s in samples if s.trigger is not None], form)
-
-    return cell
+    """Over those that lost the endpoint."""
+    return median_of(of, form, lambda sample: sample.trigger is not None)
 
 
 COLUMNS: tuple[Column[Any, Any], ...] = (

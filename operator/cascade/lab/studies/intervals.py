@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import inf, sqrt
 from random import Random
 from statistics import NormalDist, median, median_low
+from typing import Any
 
 RESAMPLES = 2000
 
@@ -54,3 +55,14 @@ def in_words(values: Sequence[float | None], form: str) -> str:
         return "-"
     centre, low, high = (said(v) for v in (middle_or_never(values), *bootstrap(values)))
     return centre if low == high == centre else f"{centre} ({low}-{high})"
+
+
+def median_of(
+    of: Callable[[Any], float | None], form: str, counts: Callable[[Any], bool] = lambda s: True
+) -> Callable[[Any, Sequence[Any]], str]:
+    """A cell of a study's table: `in_words` of a number of each sample that counts."""
+
+    def cell(row: Any, samples: Sequence[Any]) -> str:
+        return in_words([of(sample) for sample in samples if counts(sample)], form)
+
+    return cell

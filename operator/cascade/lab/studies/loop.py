@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cascade.lab.studies.balancers import BalancerRow, BalancerSample
-from cascade.lab.studies.balancers import sample as sample_of_balancers
+from cascade.lab.studies.balancers import BalancerRow, BalancerSample, sample
 from cascade.lab.studies.chart import Cell, Matrix
 from cascade.lab.studies.study import Column, Study
-from cascade.model.resources import HealthCheckerSpec, Scenario
+from cascade.model.resources import HealthCheckerSpec
 
 TARGETS, ZONES = 72, 3  # of the base scenario
 LOADS = (0.2, 0.3, 0.4, 0.45, 0.5, 0.6)
@@ -23,10 +22,9 @@ CHANGES_SECONDS = (0, 6, 12, 24)
 
 @dataclass(frozen=True)
 class LoopRow(BalancerRow):
-    """A load at rest, and what a change of a target's state costs."""
+    """A load at rest, and how close the watch is."""
 
     load: float = 0.5
-    change_seconds: float = 12.0
     close_watch_seconds: float = 10.0
 
     @property
@@ -52,13 +50,8 @@ def row_of(load: float, change_seconds: float, close_watch_seconds: float = 10.0
             f"healthchecker.closeWatchSeconds={close_watch_seconds:g}",
         ),
         load=load,
-        change_seconds=change_seconds,
         close_watch_seconds=close_watch_seconds,
     )
-
-
-def sample(row: LoopRow, base: Scenario, seed: int) -> BalancerSample:
-    return sample_of_balancers(row, base, seed)
 
 
 def predicted(row: LoopRow, samples: Sequence[BalancerSample]) -> str:
