@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cascade.agents.check_tally import CheckTally
+from cascade.agents.retelling import retell
 from cascade.agents.target_health import TargetHealth, Zones
-from cascade.model.errors import Conflict, NotFound
 from cascade.model.ports import Ports
 from cascade.model.resources import HealthCheckerSpec, LoadBalancer
 
@@ -66,21 +66,19 @@ class ZoneKeeper:
                 await self.tell(name)
 
     async def tell(self, name: str) -> None:
-        """Of a load balancer: how many of its targets serve, and whether it is out of DNS. By
-        compare-and-swap after a consistent read."""
-        while True:
+        """Of a load balancer: how many of its targets serve, and whether it is out of DNS.
+
+        Counted after the read: of two that tell at once, the later one to write knows the more.
+        """
+
+        def told(balancer: LoadBalancer) -> LoadBalancer:
             behind = [h for h in self.targets.values() if h.balancer == name]
-            said = {
-                "targets": len(behind),
-                "healthy_targets": sum(h.is_in for h in behind),
-                "failed_over": self.is_out(name),
-            }
-            try:
-                balancer = await self.cluster.read(LoadBalancer, name)
-                if balancer.status != (new := balancer.status.but(**said)):
-                    await self.cluster.replace_status(balancer.but(status=new))
-                return
-            except Conflict:
-                continue
-            except NotFound:
-                return
+            return balancer.but(
+                status=balancer.status.but(
+                    targets=len(behind),
+                    healthy_targets=sum(h.is_in for h in behind),
+                    failed_over=self.is_out(name),
+                )
+            )
+
+        await retell(self.cluster, LoadBalancer, name, told)
