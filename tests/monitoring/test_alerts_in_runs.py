@@ -24,6 +24,10 @@ OF_PROCESSES = {
     "CascadeAgentDown",
     "CascadeDropletManagerWithoutProcess",
     "CascadeEnactorWithoutProcess",
+    "CascadeHealthCheckerWithoutProcess",
+    "CascadeLauncherWithoutProcess",
+    "CascadeNetworkManagerWithoutProcess",
+    "CascadeServiceWithoutProcess",
     "CascadeViewBehind",
 }
 OF_LEASES = {
