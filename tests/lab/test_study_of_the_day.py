@@ -11,6 +11,7 @@ from cascade.lab.studies.day import DAY, SYSTEMS, DayRow, DaySample, sample, sce
 from cascade.lab.studies.retries import RETRIES, SERVICE_SECONDS
 from cascade.model.policies import FAMILIES
 from cascade.model.presets import policies_in
+from cascade.model.resources import DependentService
 from tests.claims.race import SCENARIOS
 
 SEED = 5
@@ -57,9 +58,45 @@ def test_each_choice_that_is_not_as_it_was_has_a_row() -> None:
         assert policies_in(scenario_of(ROWS[name], BASE))[field] == choice
 
 
+def given(row: str, seed: int, lost_minutes: float, trigger: float | None = 157) -> DaySample:
+    return DaySample(row, seed, trigger, 0, 0, 1, lost_minutes, 1, 0, 0, 1)
+
+
+def test_what_is_saved_is_compared_seed_by_seed_and_pairs_with_their_parts() -> None:
+    both = next(row for row in DAY.rows if row.parts)
+    one, other = both.parts
+    assert {one, other} <= set(ROWS) and set(both.settings) == {one, other}
+    samples = [
+        *(given("as it was", seed, 100 + seed) for seed in (1, 2, 3)),
+        *(given(one, seed, 60 + seed) for seed in (1, 2)),
+        given(one, 3, 0, trigger=None),
+        *(given(other, seed, 70 + seed) for seed in (1, 2, 3)),
+        *(given(both.name, seed, 50 + seed) for seed in (2, 3)),
+    ]
+    assert DAY.tabulated is not None
+    headings, lines = DAY.tabulated(DAY.rows, samples)
+    cells = {line[0]: dict(zip(headings, line, strict=True)) for line in lines}
+    paired = {name: tuple(row[h] for h in headings[-2:]) for name, row in cells.items()}
+    assert paired == {
+        "as it was": ("", ""),
+        one: ("+40", ""),  # seed 3 did not lose the endpoint
+        other: ("+30", ""),
+        both.name: ("+50", "-20"),  # 50 together, 40 and 30 alone, in the seed that all have
+    }
+
+
 def test_where_nobody_acts_people_repair_the_record_and_nothing_else() -> None:
     left = scenario_of(ROWS["nobody acts after DNS"], BASE).spec.runbook
     assert [step.do for step in left] == ["pause", "pointRootAtNewestTree"]
+
+
+def test_without_demand_nobody_asks_and_nobody_launches_but_who_checks_targets() -> None:
+    made = scenario_of(ROWS["control: no demand"], BASE)
+    for entry in made.spec.resources:
+        if entry.kind == "DependentService":
+            service = DependentService.named(entry.name, **entry.spec).spec
+            assert not (service.requests_per_second or service.requests_per_second_peak)
+            assert not (service.instances or service.instances_peak or service.replaced_per_hour)
 
 
 def test_a_slower_store_takes_as_long_as_its_row_says() -> None:

@@ -7,6 +7,7 @@ same seeds: the race comes by itself, people do what they did unless the row say
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from cascade.claims.endpoint_never_empty import EndpointNeverEmpty
 from cascade.lab.course import REFUSALS, Course, course
@@ -35,6 +36,8 @@ class DayRow(Row):
     preset: Preset | None = None
     acts: bool = True
     """Whether people do anything once DNS is back."""
+    parts: tuple[str, ...] = ()
+    """The rows whose changes it has together."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,14 @@ class DaySample(Sample):
     """Integral of the share of all targets that stood behind load balancers out of DNS, from T0."""
     ratio: float | None
     """Consequence to trigger; None where it did not end."""
+
+
+NO_DEMAND = tuple(
+    f"dependentservice.{field}=0"
+    for field in ("requestsPerSecond", "requestsPerSecondPeak", "instances", "instancesPeak",
+                  "replacedPerHour")
+)  # fmt: skip
+"""Nobody asks for anything, and nobody launches but those who check targets."""
 
 
 def scenario_of(row: DayRow, base: Scenario) -> Scenario:
@@ -148,6 +159,11 @@ def _ratio(run: Course, lost: float | None, back: float | None) -> float | None:
     return None if over is None else max(0.0, over - back) / (back - lost)
 
 
+def pair(one: str, other: str) -> DayRow:
+    """Both at once; what that gives beyond the two alone is in the table."""
+    return DayRow(f"{one} and {other}", settings=(one, other), parts=(one, other))
+
+
 def guarded(*systems: str) -> tuple[str, ...]:
     """Settings: every policy of these kinds as the guarded preset has it."""
     return tuple(
@@ -157,14 +173,20 @@ def guarded(*systems: str) -> tuple[str, ...]:
     )
 
 
+KEPT = "DropletManager.leaseLoss=StaticStability"
+BY_BACKLOG = "Launcher.throttle=ByBacklog"
+READY = "HealthChecker.admission=NetworkReady"
+SLOWLY = "HealthChecker.failover=Velocity"
+
 DAY = Study(
     name="day",
     title="us-east-1, fifteen hours from the loss: each policy alone, a system's, and all",
     rows=(
-        DayRow("as it was"),
+        DayRow(show.BASE),
         DayRow("nobody acts after DNS", acts=False),
         *(DayRow(choice, settings=(choice,)) for choice in other_choices(*SYSTEMS)),
         DayRow("DependentService.retries=0", settings=("dependentservice.retries=0",)),
+        *(pair(*two) for two in combinations((KEPT, BY_BACKLOG, READY, SLOWLY), 2)),
         DayRow("droplet managers guarded", settings=guarded("DropletManager")),
         DayRow("the same, and nobody acts", settings=guarded("DropletManager"), acts=False),
         DayRow("launcher guarded", settings=guarded("Launcher")),
@@ -178,9 +200,11 @@ DAY = Study(
         DayRow("the same, nobody acts after DNS", settings=guarded(*SYSTEMS), acts=False),
         DayRow("EndpointRecord.fencing=Monotonic", settings=("endpointrecord.fencing=Monotonic",)),
         DayRow("guarded", preset="guarded"),
+        DayRow("control: no demand", settings=NO_DEMAND),
     ),
     sample=sample,
     columns=show.COLUMNS,
+    tabulated=show.tabulated,
     seeds=20,
     scenario="us-east-1",
 )

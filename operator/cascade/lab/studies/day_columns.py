@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cascade.lab.studies.intervals import median_of
+from cascade.lab.studies.intervals import in_words, median_of
+from cascade.lab.studies.paired import Minutes, beyond, saved
 from cascade.lab.studies.study import Column
 
 if TYPE_CHECKING:
     from cascade.lab.studies.day import DayRow, DaySample
 
 Samples = Sequence["DaySample"]
+BASE = "as it was"
+PAIRED = ("saved, min", "beyond the two, min")
+
+
+def _counts(sample: DaySample) -> bool:
+    return sample.trigger is not None
 
 
 def lost(row: DayRow, samples: Samples) -> str:
@@ -21,7 +28,7 @@ def lost(row: DayRow, samples: Samples) -> str:
 
 def median(of: Callable[[DaySample], float | None], form: str) -> Callable[[DayRow, Samples], str]:
     """Over those that lost the endpoint."""
-    return median_of(of, form, lambda sample: sample.trigger is not None)
+    return median_of(of, form, _counts)
 
 
 COLUMNS: tuple[Column[Any, Any], ...] = (
@@ -35,3 +42,22 @@ COLUMNS: tuple[Column[Any, Any], ...] = (
     Column("users' lost minutes", median(lambda s: s.lost_minutes, ".0f")),
     Column("consequence / trigger", median(lambda s: s.ratio, ".2f")),
 )
+
+
+def tabulated(rows: Sequence[DayRow], samples: Samples) -> tuple[list[str], list[list[str]]]:
+    """The columns, and what a row saves its users."""
+    minutes: Minutes = {
+        row.name: {s.seed: s.lost_minutes for s in samples if s.row == row.name and _counts(s)}
+        for row in rows
+    }
+    lines = []
+    for row in rows:
+        if mine := [sample for sample in samples if sample.row == row.name]:
+            cells = [column.cell(row, mine) for column in COLUMNS]
+            alone, together = saved(minutes, row.name, BASE), beyond(minutes, row, BASE)
+            lines.append([row.name, *cells, _signed(alone), _signed(together)])
+    return ["", *(column.heading for column in COLUMNS), *PAIRED], lines
+
+
+def _signed(differences: Sequence[float]) -> str:
+    return in_words(differences, "+.0f") if differences else ""
