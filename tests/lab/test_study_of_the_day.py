@@ -8,9 +8,10 @@ import pytest
 
 from cascade.lab.scenario_file import load
 from cascade.lab.studies.day import DAY, SYSTEMS, DayRow, DaySample, sample, scenario_of
+from cascade.lab.studies.day_ranking import DAY_RANKING, TRIED, AssumedSample, order, scaled
 from cascade.lab.studies.retries import RETRIES, SERVICE_SECONDS
 from cascade.model.policies import FAMILIES
-from cascade.model.presets import policies_in
+from cascade.model.presets import policies_in, resource_of
 from cascade.model.resources import DependentService
 from tests.claims.race import SCENARIOS
 
@@ -105,3 +106,30 @@ def test_a_slower_store_takes_as_long_as_its_row_says() -> None:
     made = scenario_of(row, BASE).spec
     assert made.store.service_seconds_min + made.store.service_seconds_max == pytest.approx(1.6)
     assert made.store.tables == BASE.spec.store.tables
+
+
+def test_an_assumption_is_changed_wherever_the_scenario_has_it() -> None:
+    for row in DAY_RANKING.rows:
+        if not row.field:
+            continue
+        kind, _, name = row.field.partition(".")
+        before, after = (
+            [
+                resource_of(entry).spec.model_dump(by_alias=True)[name]
+                for entry in scenario.spec.resources
+                if entry.kind == kind
+            ]
+            for scenario in (BASE, scaled(BASE, row.field, row.factor))
+        )
+        assert after == [value * row.factor for value in before] != []
+
+
+def test_the_order_is_of_those_that_save_something_in_seeds_that_all_lost() -> None:
+    def given(seed: int, *lost: float | None) -> AssumedSample:
+        return AssumedSample("as assumed", seed, dict(zip(TRIED, lost, strict=True)))
+
+    samples = [given(1, 180, 150, 181, 120, 179.5), given(2, 180, None, 10, 10, 10)]
+    row = DAY_RANKING.rows[0]
+    assert order(row, samples) == "wait for the network < keep leases"
+    cells = [column.cell(row, samples) for column in DAY_RANKING.columns]
+    assert cells[:-1] == ["180", "150", "181", "120", "180"]

@@ -10,6 +10,7 @@ from cascade.lab.studies.balancers import BALANCERS
 from cascade.lab.studies.capacity import DEADLINES, WORKERS_STUDY
 from cascade.lab.studies.contention import CONTENTION, PACE
 from cascade.lab.studies.day import DAY
+from cascade.lab.studies.day_ranking import DAY_RANKING
 from cascade.lab.studies.edge import EDGE
 from cascade.lab.studies.exits import EXITS
 from cascade.lab.studies.fidelity import FIDELITY
@@ -37,7 +38,7 @@ OF_THE_LEASES: tuple[Study[Any, Any], ...] = (
     RANKING,
 )
 OF_THE_BALANCERS: tuple[Study[Any, Any], ...] = (BACKLOG, BALANCERS, LOOP, ZONE_SPEEDS)
-OF_THE_DAY: tuple[Study[Any, Any], ...] = (DAY, RETRIES)
+OF_THE_DAY: tuple[Study[Any, Any], ...] = (DAY, DAY_RANKING, RETRIES)
 BESIDE_AWS: tuple[Study[Any, Any], ...] = (FIDELITY, WHOLE_DAY, SECOND_OUTAGE)
 STUDIES: dict[str, Study[Any, Any]] = {
     study.name: study
