@@ -9,11 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.edge.cli.terminal import Terminal
 from tests.support import tools, waiting
+from tests.support.envtest import ApiServer
+from tests.support.places import real
 
 OPERATOR = Path(__file__).parents[3] / "operator"
 SEED = 4711
@@ -60,14 +63,15 @@ def until(ask: Callable[[], bool], what: str) -> None:
 class Player:
     """A person with a terminal: sees what the game says, and has kubectl."""
 
-    def __init__(self, folder: Path, log: Path) -> None:
-        self._kubeconfig, self._log = folder / "cascade.kubeconfig", log
+    def __init__(self, log: Path, kubeconfig: Path, namespace: str) -> None:
+        self._log = log
+        self._there = ["--kubeconfig", str(kubeconfig), "-n", namespace]
 
     def sees(self, text: str) -> bool:
         return text in " ".join(self._log.read_text().split())  # wherever a line is broken
 
     def kubectl(self, *words: str) -> str:
-        command = [tools.path("kubectl"), "--kubeconfig", self._kubeconfig, "-n", "cascade", *words]
+        command = [tools.path("kubectl"), *self._there, *words]
         return subprocess.run(
             command, capture_output=True, text=True, timeout=60, check=False
         ).stdout.strip()
@@ -83,11 +87,22 @@ class Player:
         self.kubectl("delete", "recordtree", self.record(".spec.root.tree"))
         return self.record(".status.answers") == "[]"
 
+    def repairs_it(self) -> None:
+        """The enactor is paused, and the root is the newest tree again."""
+        paused = '{"spec":{"paused":true}}'
+        said = self.kubectl("patch", "enactor", "enactor-az1", "--type", "merge", "-p", paused)
+        assert "patched" in said
+        newest = self.kubectl("get", "recordtrees", "-o", "name").splitlines()[-1]
+        tree = newest.removeprefix("recordtree.cascade.lab/")
+        root = {"tree": tree, "generation": int(tree[-6:])}
+        spec = json.dumps({"spec": {"root": root, "rollback": None, "lock": None}})
+        self.kubectl("patch", "endpointrecord", "dynamodb", "--type", "merge", "-p", spec)
+
 
 @contextmanager
-def game(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Player]]:
+def game(folder: Path, *where: str) -> Iterator[subprocess.Popen[bytes]]:
     (folder / "game.yaml").write_text(GAME)
-    words = ["run", "game.yaml", "--manual", "--seed", str(SEED), "--speed", "60"]
+    words = ["run", "game.yaml", "--manual", "--seed", str(SEED), "--speed", "60", *where]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", "from cascade.edge.cli import main; main()", *words],
@@ -95,48 +110,63 @@ def game(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Player]]:
             env=os.environ | {"PYTHONPATH": str(OPERATOR)},
         )  # fmt: skip
         try:
-            yield process, Player(folder, folder / "log")
+            yield process
         finally:
             process.kill()
             process.wait()
 
 
+def played(process: subprocess.Popen[bytes], player: Player) -> None:
+    """The whole game: it breaks, it is seen, repaired, and over."""
+    until(lambda: player.has_trees(3), "three plans are applied")
+    until(player.loses_the_root, "it answers with nothing")
+    until(lambda: player.sees("leases held"), "a lease is lost")
+    assert not player.sees(str(SEED)), "the seed is hidden"
+    player.kubectl("get", "endpointrecords")
+    assert player.record(".status.answers") == "[]", "the runbook is left out"
+    player.repairs_it()
+    until(lambda: process.poll() is not None, "the game is over")
+    assert process.returncode == 0
+    assert player.sees("Score, T0 is") and player.sees(f"The seed was {SEED}.")
+    assert player.sees("a-person flipped it to")
+
+
+def scored(folder: Path) -> tuple[dict[str, Any], list[float | None]]:
+    """The score, and its times since T0 in their order."""
+    reached = json.loads((folder / "runs" / "game-by-hand-1" / "score.json").read_text())
+    return reached, [beat["here"] for beat in reached["since_t0_seconds"].values()]
+
+
 @pytest.mark.needs("kubectl")
 @pytest.mark.timeout(600)
 def test_a_person_finds_and_repairs_it_and_is_told_how_fast(tmp_path: Path) -> None:
-    with game(tmp_path) as (process, player):
+    kubeconfig = tmp_path / "cascade.kubeconfig"
+    with game(tmp_path) as process:
+        player = Player(tmp_path / "log", kubeconfig, "cascade")
         until(lambda: player.sees("export KUBECONFIG"), "the lab stands")
-        until(lambda: player.has_trees(3), "three plans are applied")
-        until(player.loses_the_root, "it answers with nothing")
-        until(lambda: player.sees("leases held"), "a lease is lost")
-        assert not player.sees(str(SEED)), "the seed is hidden"
-        player.kubectl("get", "endpointrecords")
-        assert player.record(".status.answers") == "[]", "the runbook is left out"
-        paused = '{"spec":{"paused":true}}'
-        assert "patched" in player.kubectl(
-            "patch", "enactor", "enactor-az1", "--type", "merge", "-p", paused
-        )
-        newest = player.kubectl("get", "recordtrees", "-o", "name").splitlines()[-1]
-        tree = newest.removeprefix("recordtree.cascade.lab/")
-        root = {
-            "root": {"tree": tree, "generation": int(tree[-6:])},
-            "rollback": None,
-            "lock": None,
-        }
-        player.kubectl(
-            "patch", "endpointrecord", "dynamodb", "--type", "merge",
-            "-p", json.dumps({"spec": root}),
-        )  # fmt: skip
-        until(lambda: process.poll() is not None, "the game is over")
-        assert process.returncode == 0
-        assert player.sees("Score, T0 is") and player.sees(f"The seed was {SEED}.")
-        assert player.sees("a-person flipped it to")
-    reached = json.loads((tmp_path / "runs" / "game-by-hand-1" / "score.json").read_text())
-    times = [beat["here"] for beat in reached["since_t0_seconds"].values()]
-    looked, found, repaired, at_a_host, back = times
-    assert at_a_host is None and 0 < looked < found < repaired < back
+        played(process, player)
+    reached, (looked, found, repaired, at_a_host, back) = scored(tmp_path)
+    assert at_a_host is None and None not in (looked, found, repaired, back)
+    assert 0 < looked < found < repaired < back  # type: ignore[operator]
     assert 0 <= reached["fewest_held"] < 4 == reached["leases"]
-    assert not (tmp_path / "cascade.kubeconfig").exists()
+    assert not kubeconfig.exists()
+
+
+@pytest.mark.needs("kubectl", "envtest")
+@pytest.mark.timeout(600)
+def test_it_can_be_played_on_a_real_api_server(tmp_path: Path, kube_apiserver: ApiServer) -> None:
+    """There nobody sees who looks, so that line stays empty."""
+    place = real(kube_apiserver)
+    where = ("--driver", "cluster", "--kubeconfig", str(place.kubeconfig), "--context",
+             place.context)  # fmt: skip
+    with game(tmp_path, *where) as process:
+        player = Player(tmp_path / "log", place.kubeconfig, "cascade-by-hand")
+        played(process, player)
+    reached, (looked, found, repaired, at_a_host, back) = scored(tmp_path)
+    assert looked is None and at_a_host is None and None not in (found, repaired, back)
+    assert 0 < found < repaired < back  # type: ignore[operator]
+    assert 0 <= reached["fewest_held"] < 4 == reached["leases"]
+    until(lambda: not place.crds(), "nothing of it is left")
 
 
 @pytest.mark.parametrize(
