@@ -9,9 +9,10 @@ import pytest
 from cascade.lab.scenario_file import load
 from cascade.lab.studies.day import DAY, SYSTEMS, DayRow, DaySample, sample, scenario_of
 from cascade.lab.studies.day_ranking import DAY_RANKING, TRIED, AssumedSample, order, scaled
+from cascade.lab.studies.night import NIGHT, first_half
 from cascade.lab.studies.retries import RETRIES, SERVICE_SECONDS
 from cascade.model.policies import FAMILIES
-from cascade.model.presets import policies_in, resource_of
+from cascade.model.presets import configured, policies_in, resource_of
 from cascade.model.resources import DependentService
 from tests.claims.race import SCENARIOS
 
@@ -133,3 +134,32 @@ def test_the_order_is_of_those_that_save_something_in_seeds_that_all_lost() -> N
     assert order(row, samples) == "wait for the network < keep leases"
     cells = [column.cell(row, samples) for column in DAY_RANKING.columns]
     assert cells[:-1] == ["180", "150", "181", "120", "180"]
+
+
+def test_the_night_has_what_the_second_phase_needs_and_nothing_of_the_third() -> None:
+    made = configured(first_half(BASE)).spec
+    kinds = {entry.kind for entry in made.resources}
+    assert {"DropletManager", "Launcher", "DependentService", "Planner"} <= kinds
+    assert not kinds & {"NetworkManager", "HealthChecker", "NLBTarget"}
+    assert not any(entry.spec.get("role") == "Network" for entry in made.resources)
+    trees = {e.spec["endpoint"] for e in made.resources if e.kind == "RecordTree"}
+    assert trees <= {entry.name for entry in made.resources if entry.kind == "EndpointRecord"}
+    services = [entry.name for entry in BASE.spec.resources if entry.kind == "DependentService"]
+    assert [e.name for e in made.resources if e.kind == "DependentService"] == services
+    deeds = [step.do for step in made.runbook]
+    assert deeds.count("restart") == 3 and deeds[-1] == "setThrottle"
+
+
+@pytest.mark.timeout(300)
+def test_in_the_night_the_leases_come_back_as_late_as_in_the_day() -> None:
+    """What is left out comes later, and is no part of that."""
+    row = NIGHT.rows[0]
+    assert row.name == "as it was"
+    night = NIGHT.sample(row, BASE, SEED)
+    assert night.trigger == pytest.approx(157, abs=1)
+    assert night.leases is not None and 109 < night.leases < 200
+    assert night.ratio is not None and 0.5 < night.ratio < 2
+    assert NIGHT.tabulated is not None
+    headings, lines = NIGHT.tabulated(NIGHT.rows, [night])
+    assert "leases back, min after DNS" in headings and "network late, h" not in headings
+    assert len(lines) == 1 and len(lines[0]) == len(headings)

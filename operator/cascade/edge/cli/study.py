@@ -49,7 +49,7 @@ def study(
 
     Of the balancers: backlog, balancers, loop, zone-speeds.
 
-    Of the day: day, day-ranking, retries.
+    Of the day: night, day, day-ranking, retries.
 
     Of the resemblance: fidelity, whole-day, second-outage.
 

@@ -18,6 +18,7 @@ from cascade.lab.studies.hysteresis import HYSTERESIS
 from cascade.lab.studies.lease_lengths import LEASE_LENGTHS
 from cascade.lab.studies.loop import LOOP
 from cascade.lab.studies.mitigations import MITIGATIONS
+from cascade.lab.studies.night import NIGHT
 from cascade.lab.studies.ranking import RANKING
 from cascade.lab.studies.retries import RETRIES
 from cascade.lab.studies.second_outage import SECOND_OUTAGE
@@ -38,7 +39,7 @@ OF_THE_LEASES: tuple[Study[Any, Any], ...] = (
     RANKING,
 )
 OF_THE_BALANCERS: tuple[Study[Any, Any], ...] = (BACKLOG, BALANCERS, LOOP, ZONE_SPEEDS)
-OF_THE_DAY: tuple[Study[Any, Any], ...] = (DAY, DAY_RANKING, RETRIES)
+OF_THE_DAY: tuple[Study[Any, Any], ...] = (NIGHT, DAY, DAY_RANKING, RETRIES)
 BESIDE_AWS: tuple[Study[Any, Any], ...] = (FIDELITY, WHOLE_DAY, SECOND_OUTAGE)
 STUDIES: dict[str, Study[Any, Any]] = {
     study.name: study

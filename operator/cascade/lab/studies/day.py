@@ -72,21 +72,21 @@ NO_DEMAND = tuple(
 """Nobody asks for anything, and nobody launches but those who check targets."""
 
 
-def scenario_of(row: DayRow, base: Scenario) -> Scenario:
-    """The base as the row wants it, ended some hours after the loss."""
+def scenario_of(row: DayRow, base: Scenario, after_hours: float = AFTER_HOURS) -> Scenario:
+    """The base as the row wants it, ended so many hours after the loss."""
     steps = base.spec.runbook if row.acts else base.spec.runbook[:2]
     spec = base.spec.but(
         runbook=steps,
-        stop=Stop(claim="endpoint_never_empty", after_seconds=AFTER_HOURS * HOUR),
+        stop=Stop(claim="endpoint_never_empty", after_seconds=after_hours * HOUR),
         expectations=(),
     )
     whole = Scenario.model_validate({"metadata": base.metadata, "spec": spec.model_dump()})
     return configured(whole, row.preset, row.settings)
 
 
-def sample(row: DayRow, base: Scenario, seed: int) -> DaySample:
+def sample(row: DayRow, base: Scenario, seed: int, after_hours: float = AFTER_HOURS) -> DaySample:
     """One run of the timed driver; only the claim that ends it is judged."""
-    scenario = scenario_of(row, base)
+    scenario = scenario_of(row, base, after_hours)
     played = play(scenario, seed, claims=[EndpointNeverEmpty()])
     return measured(row.name, seed, course(played.entries, played.ended_at))
 
@@ -148,6 +148,8 @@ def _late_hours(run: Course, since: float) -> float:
 
 def _removed_minutes(run: Course, since: float) -> float:
     removed = run.fronts.removed_share()
+    if not removed.times:
+        return 0.0  # there are no load balancers
     return (integral(removed, run.end) - integral(removed, since)) / MINUTE
 
 
