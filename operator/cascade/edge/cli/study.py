@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from cascade.edge.cli.words import as_json, columns, output_option
+from cascade.edge.cli.words import as_json, output_option, under
 
 if TYPE_CHECKING:
     from cascade.lab.studies import Sample, Study
@@ -110,7 +110,7 @@ def _show(study: Study[Any, Any], samples: list[Sample], output: str) -> None:
         click.echo(as_json([sample.to_json() for sample in samples]))
     else:
         headings, lines = table(study, samples)
-        click.echo(columns([headings, *lines]))
+        click.echo(under(headings, lines))
 
 
 def _sorted(samples: Iterable[Sample]) -> list[Sample]:

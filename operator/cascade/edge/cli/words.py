@@ -60,5 +60,17 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
+def under(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Columns under their headings, which are broken where they are wider than what is below."""
+    broken = []
+    for at, heading in enumerate(headings):
+        cell = max((len(line[at]) for line in lines), default=0)
+        word = max((len(word) for word in heading.split()), default=0)
+        broken.append(textwrap.wrap(heading, max(cell, word, 1), break_on_hyphens=False))
+    deep = max(map(len, broken), default=0)
+    tops = [[""] * (deep - len(parts)) + parts for parts in broken]
+    return columns([*map(list, zip(*tops, strict=True)), *lines])
+
+
 def as_json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)

@@ -56,7 +56,17 @@ def tabulated(rows: Sequence[DayRow], samples: Samples) -> tuple[list[str], list
             cells = [column.cell(row, mine) for column in COLUMNS]
             alone, together = saved(minutes, row.name, BASE), beyond(minutes, row, BASE)
             lines.append([row.name, *cells, _signed(alone), _signed(together)])
-    return ["", *(column.heading for column in COLUMNS), *PAIRED], lines
+    headings = ["", *(column.heading for column in COLUMNS), *PAIRED]
+    empty = [name for at, name in enumerate(headings) if not any(line[at] for line in lines)]
+    return without(empty, headings, lines)
+
+
+def without(
+    left_out: Sequence[str], headings: Sequence[str], lines: Sequence[Sequence[str]]
+) -> tuple[list[str], list[list[str]]]:
+    """The table without those columns; that of the rows' names always stays."""
+    kept = [at for at, name in enumerate(headings) if name not in left_out or at == 0]
+    return [headings[at] for at in kept], [[line[at] for at in kept] for line in lines]
 
 
 def _signed(differences: Sequence[float]) -> str:

@@ -57,9 +57,7 @@ def tabulated(
     rows: Sequence[DayRow], samples: Sequence[DaySample]
 ) -> tuple[list[str], list[list[str]]]:
     """The day's table without the columns of what is not here."""
-    headings, lines = show.tabulated(rows, samples)
-    kept = [at for at, heading in enumerate(headings) if heading not in OF_BALANCERS]
-    return [headings[at] for at in kept], [[line[at] for at in kept] for line in lines]
+    return show.without(OF_BALANCERS, *show.tabulated(rows, samples))
 
 
 NIGHT = Study(
