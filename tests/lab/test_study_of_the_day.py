@@ -10,7 +10,7 @@ from cascade.lab.scenario_file import load
 from cascade.lab.studies.day import DAY, SYSTEMS, DayRow, DaySample, sample, scenario_of
 from cascade.lab.studies.day_ranking import DAY_RANKING, TRIED, AssumedSample, order, scaled
 from cascade.lab.studies.night import NIGHT, first_half
-from cascade.lab.studies.retries import RETRIES, SERVICE_SECONDS
+from cascade.lab.studies.retries import EDGES, RETRIES, SERVICE_SECONDS
 from cascade.model.policies import FAMILIES
 from cascade.model.presets import configured, policies_in, resource_of
 from cascade.model.resources import DependentService
@@ -102,11 +102,29 @@ def test_without_demand_nobody_asks_and_nobody_launches_but_who_checks_targets()
 
 
 def test_a_slower_store_takes_as_long_as_its_row_says() -> None:
-    assert len(RETRIES.rows) == 4 * len(SERVICE_SECONDS)
+    assert len(RETRIES.rows) == 4 * len(SERVICE_SECONDS) + len(EDGES)
     row: DayRow = next(row for row in RETRIES.rows if row.name == "0.8 s, breaker")
     made = scenario_of(row, BASE).spec
     assert made.store.service_seconds_min + made.store.service_seconds_max == pytest.approx(1.6)
     assert made.store.tables == BASE.spec.store.tables
+
+
+def test_each_edge_has_its_breaker_and_no_other() -> None:
+    def breakers(name: str) -> set[str]:
+        (row,) = (row for row in RETRIES.rows if row.name.endswith(f": {name}"))
+        return {
+            entry.name
+            for entry in scenario_of(row, BASE).spec.resources
+            if "CircuitBreaker" in entry.spec.values()
+        }
+
+    each = {name: breakers(name) for name in EDGES}
+    assert each["EC2's API to the store"] == {"ec2-api"}
+    assert each["hosts to the store"] == {"dwfm-az1", "dwfm-az2", "dwfm-az3"}
+    assert each["the launcher to hosts"] == {"launcher"}
+    alone = each["EC2's API to the store"] | each["hosts to the store"] | {"launcher"}
+    services = {e.name for e in BASE.spec.resources if e.kind == "DependentService"}
+    assert each["every edge"] == alone | services
 
 
 def test_an_assumption_is_changed_wherever_the_scenario_has_it() -> None:

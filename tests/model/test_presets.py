@@ -105,6 +105,15 @@ def test_what_can_be_set(setting: str, look: Any, value: object) -> None:
     assert look(configured(scenario(), None, [setting])) == value
 
 
+def test_one_object_can_be_meant() -> None:
+    made = configured(
+        scenario(), None, ["enactor.keepGenerations=5", "Enactor/two.check=OnceAgainstRoots"]
+    )
+    kept = {name: spec_of(made, name) for name in ("one", "two")}
+    assert [spec.keep_generations for spec in kept.values()] == [5, 5]
+    assert [repr(spec.check) for spec in kept.values()] == ["Once", "OnceAgainstRoots"]
+
+
 def test_null_takes_a_value_away() -> None:
     made = configured(scenario(keepGenerations=3), None, ["enactor.keepGenerations=null"])
     assert (
@@ -129,6 +138,10 @@ def test_null_takes_a_value_away() -> None:
             "enacter.check=Once",
             "the scenario has no 'enacter' to set check of; it has enactor, endpointrecord, "
             "planner, dnsserver, api, dns, fleet, network, store, scenario",
+        ),
+        (
+            "enactor/three.check=Once",
+            "the scenario has no enactor 'three' to set check of; it has one, two",
         ),
         (
             "enactor.chek=Once",

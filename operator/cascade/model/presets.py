@@ -51,7 +51,8 @@ def configured(
     """The scenario with every policy said: its own words first, else the preset's; load balancers
     are where its status says that they are.
 
-    `settings` are `kind.field=value` and win over both. Raises BadInput.
+    `settings` are `kind.field=value`, or `kind/name.field=value`, and win over both. Raises
+    BadInput.
     """
     preset = preset or scenario.spec.preset
     body = scenario.spec.model_dump(by_alias=True, mode="json", exclude_unset=True)
@@ -109,16 +110,20 @@ def _defaults(kind: str, preset: Preset) -> dict[str, JsonValue]:
 
 
 def _apply(body: dict[str, Any], setting: str) -> None:
-    """Set `kind.field=value` in every resource of the kind, or in a law of the scenario's."""
+    """Set `kind.field=value` in every resource of the kind, `kind/name.field=value` in one of them,
+    or a field in a law of the scenario's."""
     target, equals, value = setting.partition("=")
-    owner, dot, field = target.partition(".")
+    owner, dot, field = target.rpartition(".")
     if not (equals and dot and field):
         raise BadInput(
             f"--set {setting!r} is not of the form kind.field=value, as in "
             "--set enactor.check=EveryWrite"
         )
+    owner, _, name = owner.partition("/")
     owner = owner.lower()
-    if owner in (DNS_SERVER.lower(), *LAWS):
+    if name:
+        _apply_to_kind(body, owner, field, value, name)
+    elif owner in (DNS_SERVER.lower(), *LAWS):
         law = "dns" if owner == DNS_SERVER.lower() else owner
         _set(body.setdefault(law, {}), field, value)
     elif owner == "scenario":
@@ -127,13 +132,20 @@ def _apply(body: dict[str, Any], setting: str) -> None:
         _apply_to_kind(body, owner, field, value)
 
 
-def _apply_to_kind(body: dict[str, Any], owner: str, field: str, value: str) -> None:
+def _apply_to_kind(
+    body: dict[str, Any], owner: str, field: str, value: str, name: str = ""
+) -> None:
+    """Without a name: in all of them."""
     templates = [t for t in body["resources"] if t["kind"].lower() == owner]
     if not templates:
         kinds = sorted({t["kind"].lower() for t in body["resources"]})
         there_is = ", ".join([*kinds, DNS_SERVER.lower(), *LAWS, "scenario"])
         raise BadInput(f"the scenario has no {owner!r} to set {field} of; it has {there_is}")
-    for template in templates:
+    meant = [template for template in templates if name in ("", template["name"])]
+    if not meant:
+        there_is = ", ".join(template["name"] for template in templates)
+        raise BadInput(f"the scenario has no {owner} {name!r} to set {field} of; it has {there_is}")
+    for template in meant:
         _set(template["spec"], field, value)
 
 

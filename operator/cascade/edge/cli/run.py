@@ -49,7 +49,8 @@ class Speed(click.ParamType[float | None]):
     "settings",
     multiple=True,
     metavar="KIND.FIELD=VALUE",
-    help="Another policy or parameter; may be given again. `cascade policies` lists them.",
+    help="Another policy or parameter, of one object as KIND/NAME.FIELD; may be given again."
+    " `cascade policies` lists them.",
 )
 @click.option(
     "--driver",
