@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cascade.model.resources import HealthChecker, LoadBalancer, NLBTarget
+from cascade.model.resources import HealthChecker, Instance, LoadBalancer, NLBTarget
 from tests.support.checked import CHECKER, ZONES, Checked
 
 
@@ -154,3 +154,18 @@ def test_with_cells_the_work_of_one_endpoint_waits_for_no_other() -> None:
     checked.seconds(3600)
     assert len(checked.answers) < 3
     assert not checked.world.read(LoadBalancer, "bank-az1").status.failed_over
+
+
+def test_a_change_that_nobody_is_there_to_make_waits_for_a_checker() -> None:
+    """Its checkers end while it waits in a queue; when there is another it is made."""
+    checked = Checked(targets=6, changeSeconds=60).seconds(120).cut_zone("az1").seconds(75)
+    for zone in ZONES:
+        gone = checked.world.read(Instance, f"{CHECKER}-{zone[-1]:0>5}")
+        checked.world.store.delete(gone, None)
+    checked.seconds(300)
+    assert checked.said.checkers == 0
+    out = [f"shop-az1-{n}" for n in range(6)]
+    assert {checked.phase(name) for name in out} == {"InService", "OutOfService"}
+    checked.instance(f"{CHECKER}-00009", CHECKER, "az1")
+    checked.seconds(900)
+    assert {checked.phase(name) for name in out} == {"OutOfService"}

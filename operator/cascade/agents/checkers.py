@@ -45,6 +45,8 @@ class CheckerPool:
         self._clock = clock
         self._crew = crew
         self.checkers: dict[str, Checker] = {}
+        self._left: list[Job] = []
+        """Changes that nobody is there to do."""
 
     def staff(self, zones: dict[str, str]) -> None:
         """Instance -> its zone: these check from now on. What others had to do is given anew."""
@@ -52,15 +54,19 @@ class CheckerPool:
         known = self.checkers
         self.checkers = {name: known.get(name) or Checker(name, zones[name]) for name in zones}
         for checker in left:
-            for job in checker.queue:
-                if not job.is_check and zones:
-                    self._put(next(iter(self.checkers.values())), job)
+            self._left += [job for job in checker.queue if not job.is_check]
             checker.queue.clear()
+        if self.checkers:
+            for job in self._left:
+                self._put(next(iter(self.checkers.values())), job)
+            self._left.clear()
 
     def give(self, health: TargetHealth, do: Work, among: Sequence[str], *, is_check: bool) -> None:
         """To the next of those checkers. A check that it still has in its queue is not given
-        twice."""
+        twice; where there is no checker a check is not made, and a change waits for one."""
         if not among:
+            if not is_check:
+                self._left.append(Job(health, do, is_check))
             return
         checker = self.checkers[among[(health.number + health.checks) % len(among)]]
         if is_check:
