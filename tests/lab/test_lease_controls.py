@@ -76,6 +76,24 @@ def test_a_black_start_of_what_the_hosts_can_bear_heals(settings: tuple[str, ...
     assert run.unmet == ["every_lease_is_held_again was expected violated and is held"]
 
 
+def test_with_fewer_droplets_than_a_host_can_bear_all_are_back_and_stay_for_three_days() -> None:
+    """The same outage of 157 minutes; of 80 droplets a host none would come back (C_stable: 31)."""
+    few = ("dropletmanager.droplets=25", "scenario.horizonSeconds=259200")
+    run = play(scenario("store-away", *few), 1, claims=[])
+    [returned] = [e.at for e in run.entries if isinstance(e, Note) and e.event == "runbook_step"][
+        1:
+    ]
+    assert run.ended_at == 72 * 60 * MINUTES
+    assert held(run, returned) == 0
+    assert held(run, returned + 10 * MINUTES) == held(run, run.ended_at) == 75
+    later = [
+        e for e in run.entries
+        if isinstance(e, Write) and isinstance(e.resource, DropletLease)
+        and e.at > returned + 10 * MINUTES
+    ]  # fmt: skip
+    assert len(later) > 10_000 and all(e.resource.status.phase == "Held" for e in later)
+
+
 @pytest.mark.parametrize("seed", [1, 5])
 def test_without_an_outage_every_lease_stays_held(seed: int) -> None:
     """An hour here; `cascade run no-outage --driver timed` is the whole day."""
