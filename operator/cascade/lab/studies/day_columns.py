@@ -70,4 +70,4 @@ def without(
 
 
 def _signed(differences: Sequence[float]) -> str:
-    return in_words(differences, "+.0f") if differences else ""
+    return in_words(differences, "+z.0f", " to ") if differences else ""

@@ -45,7 +45,7 @@ def bootstrap(
     return None if low == inf else low, None if high == inf else high
 
 
-def in_words(values: Sequence[float | None], form: str) -> str:
+def in_words(values: Sequence[float | None], form: str, to: str = "-") -> str:
     """The median and its bootstrap interval, `154 (153-156)`; without one where all are alike."""
 
     def said(value: float | None) -> str:
@@ -54,7 +54,7 @@ def in_words(values: Sequence[float | None], form: str) -> str:
     if not values:
         return "-"
     centre, low, high = (said(v) for v in (middle_or_never(values), *bootstrap(values)))
-    return centre if low == high == centre else f"{centre} ({low}-{high})"
+    return centre if low == high == centre else f"{centre} ({low}{to}{high})"
 
 
 def median_of(
