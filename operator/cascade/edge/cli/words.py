@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+HEADING_MIN = 9  # a narrow column is no reason to stack short words
 WIDTH_MAX = 100  # longer lines are hard to read, however wide the terminal
 
 output_option = click.option(
@@ -66,7 +67,8 @@ def under(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     for at, heading in enumerate(headings):
         cell = max((len(line[at]) for line in lines), default=0)
         word = max((len(word) for word in heading.split()), default=0)
-        broken.append(textwrap.wrap(heading, max(cell, word, 1), break_on_hyphens=False))
+        wide = max(cell, word, HEADING_MIN)
+        broken.append(textwrap.wrap(heading, wide, break_on_hyphens=False))
     deep = max(map(len, broken), default=0)
     tops = [[""] * (deep - len(parts)) + parts for parts in broken]
     return columns([*map(list, zip(*tops, strict=True)), *lines])
