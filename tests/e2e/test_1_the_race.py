@@ -72,14 +72,14 @@ def leads_to_the_store(lab: Lab, name: str) -> bool:
     return any(f"'{address}'" in given for address in lab.balancers().values())
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(2700)
 def test_the_pods_are_ready_before_there_is_any_custom_resource(race: Lab, guarded: Lab) -> None:
     for lab in (race, guarded):
         assert lab.left() == []
         lab.pods_are_ready()
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(2700)
 def test_a_record_is_lost_by_itself_and_kubectl_shows_it(race: Lab, lost: dict[str, Any]) -> None:
     name = lost["metadata"]["name"]
     row = race.kubectl("get", "endpointrecord", name, "--no-headers").split()

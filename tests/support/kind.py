@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 CLUSTER = os.environ.get("KIND_CLUSTER", "cascade-e2e")
 IMAGE = os.environ.get("IMAGE", f"cascade:{metadata.version('cascade-lab')}")
 STATE = ROOT / ".kind" / CLUSTER
-SPEED = float(os.environ.get("E2E_SPEED", "30"))  # story seconds a second
+SPEED = float(os.environ.get("E2E_SPEED", "20"))  # story seconds a second
 # By name: kubectl remembers for ten minutes that a category did not exist before the kinds did.
 KINDS = ",".join(f"{kind.plural}.cascade.lab" for kind in CUSTOM_RESOURCES)
 Found = TypeVar("Found")
