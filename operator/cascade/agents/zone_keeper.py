@@ -73,12 +73,10 @@ class ZoneKeeper:
 
         def told(balancer: LoadBalancer) -> LoadBalancer:
             behind = [h for h in self.targets.values() if h.balancer == name]
-            return balancer.but(
-                status=balancer.status.but(
-                    targets=len(behind),
-                    healthy_targets=sum(h.is_in for h in behind),
-                    failed_over=self.is_out(name),
-                )
+            return balancer.with_status(
+                targets=len(behind),
+                healthy_targets=sum(h.is_in for h in behind),
+                failed_over=self.is_out(name),
             )
 
         await retell(self.cluster, LoadBalancer, name, told)

@@ -121,20 +121,16 @@ def _apply(body: dict[str, Any], setting: str) -> None:
         )
     owner, _, name = owner.partition("/")
     owner = owner.lower()
-    if name:
-        _apply_to_kind(body, owner, field, value, name)
-    elif owner in (DNS_SERVER.lower(), *LAWS):
+    if not name and owner in (DNS_SERVER.lower(), *LAWS):
         law = "dns" if owner == DNS_SERVER.lower() else owner
         _set(body.setdefault(law, {}), field, value)
-    elif owner == "scenario":
+    elif not name and owner == "scenario":
         _set(body, field, value)
     else:
-        _apply_to_kind(body, owner, field, value)
+        _apply_to_kind(body, owner, name, field, value)
 
 
-def _apply_to_kind(
-    body: dict[str, Any], owner: str, field: str, value: str, name: str = ""
-) -> None:
+def _apply_to_kind(body: dict[str, Any], owner: str, name: str, field: str, value: str) -> None:
     """Without a name: in all of them."""
     templates = [t for t in body["resources"] if t["kind"].lower() == owner]
     if not templates:

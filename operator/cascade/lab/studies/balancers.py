@@ -85,7 +85,9 @@ def persistence(run: Course) -> float | None:
 
 
 def integral(steps: Steps, end: float) -> float:
-    """Of the value over time until `end`, in seconds times value."""
+    """Of the value over time until `end`, in seconds times value; 0 where there is none."""
+    if not steps.times:
+        return 0.0
     ends = [*steps.times[1:], end]
     return sum(
         max(0.0, min(until, end) - at) * value

@@ -148,8 +148,6 @@ def _late_hours(run: Course, since: float) -> float:
 
 def _removed_minutes(run: Course, since: float) -> float:
     removed = run.fronts.removed_share()
-    if not removed.times:
-        return 0.0  # there are no load balancers
     return (integral(removed, run.end) - integral(removed, since)) / MINUTE
 
 
@@ -159,6 +157,16 @@ def _ratio(run: Course, lost: float | None, back: float | None) -> float | None:
         return 0.0
     over = recovered(run)
     return None if over is None else max(0.0, over - back) / (back - lost)
+
+
+def singly(*systems: str) -> tuple[DayRow, ...]:
+    """The base, nobody's deeds, and each policy of these systems alone."""
+    return (
+        DayRow(show.BASE),
+        DayRow("nobody acts after DNS", acts=False),
+        *(DayRow(choice, settings=(choice,)) for choice in other_choices(*systems)),
+        DayRow("DependentService.retries=0", settings=("dependentservice.retries=0",)),
+    )
 
 
 def pair(one: str, other: str) -> DayRow:
@@ -184,10 +192,7 @@ DAY = Study(
     name="day",
     title="us-east-1, fifteen hours from the loss: each policy alone, a system's, and all",
     rows=(
-        DayRow(show.BASE),
-        DayRow("nobody acts after DNS", acts=False),
-        *(DayRow(choice, settings=(choice,)) for choice in other_choices(*SYSTEMS)),
-        DayRow("DependentService.retries=0", settings=("dependentservice.retries=0",)),
+        *singly(*SYSTEMS),
         *(pair(*two) for two in combinations((KEPT, BY_BACKLOG, READY, SLOWLY), 2)),
         DayRow("droplet managers guarded", settings=guarded("DropletManager")),
         DayRow("the same, and nobody acts", settings=guarded("DropletManager"), acts=False),

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 
 from cascade.lab.studies import day
 from cascade.lab.studies import day_columns as show
-from cascade.lab.studies.day import DayRow, DaySample, guarded
+from cascade.lab.studies.day import DayRow, DaySample, guarded, singly
 from cascade.lab.studies.study import Study
-from cascade.model.presets import other_choices
 from cascade.model.resources import Scenario
 from cascade.model.resources.scenario import Observed, Template
 
@@ -64,10 +63,7 @@ NIGHT = Study(
     name="night",
     title="us-east-1 until the leases are back: each policy alone, a system's, and all",
     rows=(
-        DayRow(show.BASE),
-        DayRow("nobody acts after DNS", acts=False),
-        *(DayRow(choice, settings=(choice,)) for choice in other_choices(*SYSTEMS)),
-        DayRow("DependentService.retries=0", settings=("dependentservice.retries=0",)),
+        *singly(*SYSTEMS),
         DayRow("droplet managers guarded", settings=guarded("DropletManager")),
         DayRow("the same, and nobody acts", settings=guarded("DropletManager"), acts=False),
         DayRow("all three guarded, nobody acts", settings=guarded(*SYSTEMS), acts=False),
