@@ -12,7 +12,7 @@ from cascade.edge.dns.server import DnsServer
 from cascade.edge.metadata_store.server import MetadataServer
 from cascade.edge.operators.clock import StoryClock
 from cascade.kube.client import ClusterClient
-from cascade.model.errors import Conflict, NotFound, Unavailable
+from cascade.model.errors import NotFound, Unavailable
 from cascade.model.resources import (
     DependentService,
     DropletLease,
@@ -142,7 +142,7 @@ async def answer_all(cluster: ClusterClient) -> None:
         if not instance.is_answered:
             phase = DONE[instance.spec.desired]
             done = instance.with_status(answered=instance.spec.call, phase=phase)
-            with suppress(Conflict, NotFound):
+            with suppress(NotFound):
                 await cluster.replace_status(done)
 
 
