@@ -74,8 +74,8 @@ kind-down:  ## take away what `make kind` made
 e2e: setup  ## run the tests that need image and cluster, in a cluster of their own
 	tools/kind/e2e.sh $(TESTS)
 
-e2e-day: setup  ## the same for the third phase alone: a quarter of an hour by itself
-	tools/kind/e2e.sh tests/e2e/test_7_day.py
+e2e-day: setup  ## the same for the third phase and the whole day: three quarters of an hour
+	tools/kind/e2e.sh tests/e2e/test_7_day.py tests/e2e/test_8_whole_day.py
 
 bench: setup  ## run the benchmarks and write their figures into bench/README.md
 	$(PY) -m bench.table

@@ -42,6 +42,23 @@ def values(expression: str) -> list[tuple[dict[str, str], float]]:
     return [(one["metric"], float(one["value"][1])) for one in found]
 
 
+def roles(*labs: Lab) -> dict[str, str]:
+    """A pod's address, as its name in DNS has it, -> what it is."""
+    return {
+        pod["status"]["podIP"].replace(".", "-"): pod["metadata"]["labels"][COMPONENT]
+        for lab in labs
+        for pod in lab.all("pods", "-l", COMPONENT)
+    }
+
+
+def most_of_a_role(expression: str, there: dict[str, str]) -> dict[str, float]:
+    costs: dict[str, float] = {}
+    for metric, value in values(expression):
+        role = there.get(metric["instance"].partition(".")[0], "gone")
+        costs[role] = max(costs.get(role, 0), round(value, 1))
+    return costs
+
+
 def test_a_prometheus_scrapes_every_agent(race: Lab, guarded: Lab) -> None:
     def scraped() -> set[str]:
         return {
@@ -67,18 +84,11 @@ def test_it_holds_the_rules() -> None:
 
 def test_what_the_agents_cost_is_measured(race: Lab, guarded: Lab, show: list[str]) -> None:
     """So that what the manifests ask for is no guess."""
-    roles = {
-        pod["status"]["podIP"].replace(".", "-"): pod["metadata"]["labels"][COMPONENT]
-        for lab in (race, guarded)
-        for pod in lab.all("pods", "-l", COMPONENT)
-    }
+    there = roles(race, guarded)
     for what, expression in COSTS.items():
-        costs: dict[str, float] = {}
-        for metric, value in values(expression):
-            role = roles.get(metric["instance"].partition(".")[0], "gone")
-            costs[role] = max(costs.get(role, 0), round(value, 1))
+        costs = most_of_a_role(expression, there)
         show.append(f"e2e: {what}, most of a role: {costs}")
-        assert set(roles.values()) <= set(costs)
+        assert set(there.values()) <= set(costs)
     for what, expression in STORY.items():
         means = {m["namespace"]: round(v, 2) for m, v in values(expression)}
         show.append(f"e2e: {what}, story seconds, mean: {means}")

@@ -1,8 +1,6 @@
 """The second phase in pods: the store is back, and the droplets' leases are not until people act.
 
-On a fast clock an API call takes seconds of the story. So there are fewer droplets here than in the
-scenario, and each takes longer by as much: what a call costs beside a piece of work, and a host's
-load, are those of the scenario.
+With fewer droplets than in the scenario, each of which takes longer: tests/support/fast_clock.py.
 """
 
 from __future__ import annotations
@@ -11,42 +9,19 @@ import os
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.e2e.test_3_prometheus import values
-from tests.support.kind import ROOT, Lab, until
+from tests.support.fast_clock import DROPLETS, fewer_droplets, spec_of
+from tests.support.kind import Lab, until
 
 SPEED = float(os.environ.get("E2E_LEASES_SPEED", "60"))  # story seconds a second
-FEWER = 4  # a fourth of the droplets, each takes four times as long
-DROPLETS = 80 // FEWER
-HOST = {
-    "droplets": DROPLETS,
-    "checkSeconds": 1.2 * FEWER,
-    "establishSeconds": 12.0 * FEWER,
-    "slowdownItems": 20.0 / FEWER,
-    # A host begins again with a check of each droplet due. At a busy moment here all of them came
-    # at once, were too late by the time that they were done, and the host that people had just
-    # emptied collapsed again, as in docs/leases.md. Spread, they come when they are due.
-    "afterStart": "Spread",
-}
 HELD_SHARE = 0.95  # as the people's LeasesHeld has it: a few are always on their way
-LIMIT = {"value": str(round(5 / FEWER))}
 HOUR = 3600 / SPEED
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.needs("docker", "kind", "kubectl"),
     pytest.mark.timeout(8 * HOUR + 300),
 ]
-
-
-def fewer_droplets() -> dict[str, Any]:
-    """What is other than in the scenario."""
-    spec = yaml.safe_load((ROOT / "scenarios/lease-collapse.yaml").read_text())["spec"]
-    for resource in spec["resources"]:
-        if resource["kind"] == "DropletManager":
-            resource["spec"] |= HOST
-    runbook = [step | (LIMIT if step["do"] == "setLimit" else {}) for step in spec["runbook"]]
-    return {"resources": spec["resources"], "runbook": runbook}
 
 
 class Story:
@@ -83,7 +58,7 @@ def story(race: Lab, guarded: Lab, show: list[str]) -> Story:
     for lab in (race, guarded):
         lab.kubectl("delete", "scenarios", "--all")
         until(lambda lab=lab: lab.left() == [], f"nothing is left in {lab.namespace}")
-    race.play("lease-collapse", SPEED, **fewer_droplets())
+    race.play("lease-collapse", SPEED, **fewer_droplets(spec_of("lease-collapse")))
     return Story(race, show)
 
 

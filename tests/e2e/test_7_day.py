@@ -1,8 +1,7 @@
 """The third phase in pods: the network is late, targets flap, and zones that are well leave DNS.
 
-A quarter of an hour by itself, so it is no part of `make e2e`: `make e2e-day`. A check takes 1.4 s,
-which is a few hundredths of a second on a fast clock; so each takes four times as long here and is
-due four times as rarely: how busy its checkers are is as in the scenario.
+A quarter of an hour by itself, so it is no part of `make e2e`: `make e2e-day`. Checks are rarer
+than in the scenario, and each takes longer: tests/support/fast_clock.py.
 """
 
 from __future__ import annotations
@@ -11,15 +10,12 @@ import os
 from typing import Any
 
 import pytest
-import yaml
 
-from cascade.model.resources import HealthChecker
 from tests.e2e.test_3_prometheus import values
-from tests.support.kind import ROOT, Lab, until
+from tests.support.fast_clock import rarer_checks, spec_of
+from tests.support.kind import Lab, until
 
 SPEED = float(os.environ.get("E2E_DAY_SPEED", "40"))  # story seconds a second
-RARER = 4
-TIMES = ("check_every", "close_watch", "check", "time_out", "recheck", "change", "late")
 TARGETS = 72  # of six services
 HOUR = 3600 / SPEED
 pytestmark = [
@@ -27,18 +23,6 @@ pytestmark = [
     pytest.mark.needs("docker", "kind", "kubectl"),
     pytest.mark.timeout(6 * HOUR + 300),
 ]
-
-
-def rarer_checks() -> dict[str, Any]:
-    """What is other than in the scenario."""
-    spec = yaml.safe_load((ROOT / "scenarios/nlb-flapping.yaml").read_text())["spec"]
-    for resource in spec["resources"]:
-        if resource["kind"] == "HealthChecker":
-            usual = HealthChecker.named(resource["name"], **resource["spec"])
-            fields = [f"{time}_seconds" for time in TIMES]
-            rarer = {field: RARER * getattr(usual.spec, field) for field in fields}
-            resource["spec"] = usual.with_spec(**rarer).to_json()["spec"]
-    return {"resources": spec["resources"]}
 
 
 class Story:
@@ -74,7 +58,7 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(race: Lab, show: list[str]) -> Story:
-    race.play("nlb-flapping", SPEED, **rarer_checks())
+    race.play("nlb-flapping", SPEED, **rarer_checks(spec_of("nlb-flapping")))
     return Story(race, show)
 
 

@@ -9,6 +9,6 @@ export KIND_CLUSTER=${KIND_CLUSTER:-cascade-e2e}
 engine
 tool kind "go install sigs.k8s.io/kind@latest"
 tool kubectl "make tools"
-[ $# -gt 0 ] || set -- tests/e2e --ignore=tests/e2e/test_7_day.py # that is `make e2e-day`
+[ $# -gt 0 ] || set -- tests/e2e/test_[0-6]_*.py # the others are `make e2e-day`
 tools/kind/image.sh
 .venv/bin/python -m pytest -q -m e2e --durations=0 --durations-min=5 "$@"

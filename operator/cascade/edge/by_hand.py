@@ -14,8 +14,8 @@ from cascade.edge.alarms import Alarms
 from cascade.edge.alarms_of_the_day import DayAlarms
 from cascade.edge.dns.server import DnsServer
 from cascade.edge.embedded import NAMESPACE
+from cascade.edge.people import PeopleInHistory
 from cascade.edge.standing import Standing
-from cascade.kube.server.hooks import Hook
 from cascade.lab.course import Course, Reader
 from cascade.lab.failures import in_front
 from cascade.lab.milestones import PENDING_LAUNCHES_MAX, endpoint_empty
@@ -25,20 +25,16 @@ from cascade.lab.milestones_of_the_day import (
     oldest_change,
 )
 from cascade.lab.run import Played, Watch
-from cascade.lab.score import LOOKED, People, changed_in
 from cascade.lab.steps import Spell
 from cascade.lab.stretches import HELD_SHARE, SETTLED_SECONDS
-from cascade.model.history import Entry, Write
+from cascade.model.history import Entry
 from cascade.model.presets import resource_of
-from cascade.model.recorder import Recorder
-from cascade.model.resources import CUSTOM_RESOURCES, EndpointRecord, Resource, Scenario
+from cascade.model.resources import EndpointRecord, Scenario
 
 SPEED = 60.0  # an hour of story is a minute: AWS's night is a quarter of an hour
 QUIET_TIMES = 2.0  # as long as an empty answer may be kept: what that did is seen by then
 LOOK_SECONDS = 30.0  # of story, between two judgements whether it is over
-SAME_LOOK_SECONDS = 60.0
 HOST = "DropletManager"
-PLURALS = {kind.plural: kind.__name__ for kind in CUSTOM_RESOURCES}
 
 
 def for_people(scenario: Scenario) -> Scenario:
@@ -50,54 +46,6 @@ def for_people(scenario: Scenario) -> Scenario:
 def hidden_seed() -> int:
     """One that nobody knows before the end."""
     return secrets.randbelow(1_000_000)
-
-
-class PeopleInHistory:
-    """Notes what people do and look at; who is a person is said in `cascade.lab.score`."""
-
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-        self._people = People()
-        self._known: dict[tuple[str, str], Resource] = {}
-        self._looked: dict[str, float] = {}
-        for entry in recorder.entries:
-            self._remember(entry)
-        recorder.listen(self._see)
-
-    def _remember(self, entry: Entry) -> None:
-        self._people.see(entry)
-        if isinstance(entry, Write):
-            self._known[entry.kind, entry.name] = entry.resource
-
-    def _see(self, entry: Entry) -> None:
-        before = self._known.get((entry.kind, entry.name)) if isinstance(entry, Write) else None
-        self._remember(entry)
-        if not isinstance(entry, Write) or not self._people.are(entry.by):
-            return
-        if entry.by == "director":
-            return
-        said = {"create": "created", "delete": "deleted"}.get(entry.verb, "changed")
-        fields = changed_in(before, entry.resource) if said == "changed" else ""
-        did = " ".join(filter(None, (said, entry.kind, entry.name, fields and f"({fields})")))
-        self._recorder.note(entry.by, "runbook_step", {"do": "kubectl", "did": did, "why": ""})
-
-    def also_hear(self, hook: Hook) -> Hook:
-        """The server's hook, which hears of each call; reads of the lab's kinds are noted."""
-
-        async def heard(agent: str, verb: str, path: str) -> None:
-            if verb in ("get", "list", "watch") and self._people.are(agent):
-                self._look(agent, verb, path)
-            await hook(agent, verb, path)
-
-        return heard
-
-    def _look(self, agent: str, verb: str, path: str) -> None:
-        kind = next((PLURALS[part] for part in path.split("/") if part in PLURALS), None)
-        now = self._recorder.now()
-        if kind is None or now < self._looked.get(path, -SAME_LOOK_SECONDS) + SAME_LOOK_SECONDS:
-            return
-        self._looked[path] = now
-        self._recorder.note(agent, LOOKED, {"verb": verb, "kind": kind})
 
 
 class Game:

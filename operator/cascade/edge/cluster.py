@@ -12,8 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-
 from cascade.agents.data_plane import DataPlaneAgent
 from cascade.edge.assets import crds_folder
 from cascade.edge.data_plane.server import DataPlane
@@ -27,10 +25,10 @@ from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.company import Company
 from cascade.edge.operators.session import Api
 from cascade.edge.operators.supervisor import end
-from cascade.edge.premises import Premises, in_words
+from cascade.edge.premises import Premises
+from cascade.edge.refusals import first, in_sentences
 from cascade.kube.client import ClusterClient
 from cascade.lab.run import Played, Watch
-from cascade.model.errors import BadInput, Forbidden, PortError
 from cascade.model.resources import Resource, Scenario
 
 NAME_CHARACTERS = 58  # of 63; the rest is for a number
@@ -111,9 +109,7 @@ class ClusterRun(LiveRun):
 
     def _watch_ended(self, watching: asyncio.Task[None]) -> None:
         if not watching.cancelled() and (error := watching.exception()) is not None:
-            while isinstance(error, BaseExceptionGroup):
-                error = error.exceptions[0]
-            self.company.failed("history", error)
+            self.company.failed("history", first(error))
 
 
 def play(
@@ -134,21 +130,5 @@ def play(
     """
     api = api_of(kubeconfig, context)
     run = ClusterRun(scenario, seed, speed or SPEED, api, namespace)
-    try:
+    with in_sentences(api):
         return asyncio.run(run.run(watch, told))
-    except Forbidden as error:
-        raise BadInput(
-            f"the API server at {api.url} does not let the run go on: {in_words(error)}; give its "
-            "user the right to do so, or choose another --context"
-        ) from error
-    except PortError as error:
-        raise BadInput(
-            f"the API server at {api.url} cannot be used: {in_words(error)}; see that it is well, "
-            "or choose another --context"
-        ) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
-        why = getattr(error, "message", "").partition("\n")[0].rstrip(":") or in_words(error)
-        raise BadInput(
-            f"the API server at {api.url} does not answer ({why}): start it, or choose another "
-            "--context"
-        ) from error

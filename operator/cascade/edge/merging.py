@@ -17,7 +17,7 @@ from cascade.model.recorder import Recorder
 from cascade.model.resources import Resource
 
 HOLD_SECONDS = 0.5  # of the wall clock: far longer than a watch event takes
-SOMEBODY = "somebody"  # who deleted something and was none of the agents
+SOMEBODY = "somebody"  # who is none of the agents
 
 
 class Seen(NamedTuple):
@@ -49,7 +49,7 @@ class Answered(NamedTuple):
 class MergingRecorder(Recorder):
     """A recorder whose entries come out `hold_seconds` of story late, in order."""
 
-    deleted_by = SOMEBODY  # what no agent says that it did, where all agents are heard
+    unsigned = SOMEBODY  # who did what no agent says that it did, where all agents are heard
 
     def __init__(self, now: Callable[[], float], hold_seconds: float) -> None:
         super().__init__(lambda: self._at)
@@ -60,8 +60,13 @@ class MergingRecorder(Recorder):
         self._seen: list[Seen] = []
         self._said: list[Said] = []
         self._answered: dict[tuple[str, str, str], Answered] = {}
+        self._is_flushing = False
 
     def note(self, by: str, event: str, fields: Mapping[str, Any]) -> None:
+        """An agent's waits with the writes; a listener's is of the entry that it hears of."""
+        if self._is_flushing:
+            super().note(by, event, fields)
+            return
         self._said.append(Said(self._clock(), by, event, dict(fields)))
 
     def wrote(self, agent: str, kind: str, name: str, version: str) -> None:
@@ -91,12 +96,14 @@ class MergingRecorder(Recorder):
         said = [note for note in self._said if note.at <= until]
         self._said = [note for note in self._said if note.at > until]
         waiting: list[list[Seen | Said]] = [[*in_time(ready)], [*said]]
+        self._is_flushing = True
         for entry in merge(*waiting, key=lambda entry: entry.at):
             self._at = max(self._at, entry.at)
             if isinstance(entry, Said):
                 super().note(entry.by, entry.event, entry.fields)
             else:
                 self._log.see(entry.change, entry.body, entry.version, entry.by)
+        self._is_flushing = False
 
     def _signed(self, seen: Seen) -> Seen:
         """With its author: an agent by its own word, else by managedFields."""
@@ -105,8 +112,8 @@ class MergingRecorder(Recorder):
         answered = self._answered.pop((seen.body["kind"], metadata["name"], version), None)
         if answered is not None:
             return seen._replace(by=answered.by, at=min(seen.at, answered.at))
-        by = self.deleted_by if seen.change == "DELETED" else _last_manager(metadata)
-        return seen._replace(by=by)
+        by = "" if seen.change == "DELETED" else _last_manager(metadata)
+        return seen._replace(by=by or self.unsigned)
 
 
 def in_time(writes: Sequence[Seen]) -> list[Seen]:
@@ -123,4 +130,4 @@ def _last_manager(metadata: Mapping[str, Any]) -> str:
     """The manager of the newest entry; of equally new ones the last that is listed."""
     entries = metadata.get("managedFields") or [{}]
     newest = max(reversed(entries), key=lambda entry: str(entry.get("time", "")))
-    return str(newest.get("manager", "")) or SOMEBODY
+    return str(newest.get("manager", ""))

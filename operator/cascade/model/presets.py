@@ -114,7 +114,7 @@ def _apply(body: dict[str, Any], setting: str) -> None:
     or a field in a law of the scenario's."""
     target, equals, value = setting.partition("=")
     owner, dot, field = target.rpartition(".")
-    if not (equals and dot and field):
+    if not (equals and dot and field) or owner.endswith("/"):
         raise BadInput(
             f"--set {setting!r} is not of the form kind.field=value, as in "
             "--set enactor.check=EveryWrite"

@@ -35,8 +35,11 @@ SENTENCES = {
     " 'Twice'; there is Once,",
     "run --set check": "--set 'check' is not of the form kind.field=value, as in --set"
     " enactor.check=EveryWrite",
+    "run --set enactor/.check=Twice": "--set 'enactor/.check=Twice' is not of the form kind.field=",
     "run --out file": "no run can be written to file (File exists): choose another folder with"
     " --out",
+    "record --kubeconfig absent": "there is no kubeconfig absent: give one with --kubeconfig FILE",
+    "record --namespace My/Lab": "'My/Lab' is no name of a namespace, such as cascade",
     "operate planner --zone az1": "--zone is for enactor and droplet-manager, not for planner:"
     " leave it out",
     "operate fleet --front-end lb-az1=8001": "--front-end is for store, not for fleet: leave it",

@@ -23,6 +23,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "run": Entry("cascade.edge.cli.run:run", "Run a scenario and say what happened and why."),
     "up": Entry("cascade.edge.cli.up:up", "Keep a scenario running for kubectl and dig."),
+    "record": Entry("cascade.edge.cli.record:record", "Keep what pods play on a cluster."),
     "report": Entry("cascade.edge.cli.report:report", "Draw a run as one HTML file."),
     "score": Entry("cascade.edge.cli.score:score", "Say how fast people repaired a run."),
     "explore": Entry("cascade.edge.cli.explore:explore", "Try every order of every call."),

@@ -13,6 +13,7 @@ from cascade.edge.cli.words import as_json, output_option
 
 if TYPE_CHECKING:
     from cascade.edge.cli.drivers import Choice
+    from cascade.lab.run import Played
     from cascade.model.resources import Scenario
 
 DEFAULT_SCENARIO = "dns-race"
@@ -153,12 +154,19 @@ def shown(
     to_program: bool,
 ) -> int:
     """A run that plays by itself; its exit code. Raises BadInput."""
+    from cascade.edge.cli import drivers
     from cascade.edge.cli.show import Show
 
     number = DEFAULT_SEED if seed is None else seed
-    played = Show(scenario, number, choice, out, openmetrics, as_json_only=to_program).play()
+    show = Show(scenario, number, choice.driver, out, openmetrics, as_json_only=to_program)
+    played = show.play(partial(drivers.play, choice, scenario, number))
     if to_program:
         click.echo(as_json(played.to_json()))
+    return exit_code(played)
+
+
+def exit_code(played: Played) -> int:
+    """0 when all is as the scenario expects."""
     return INTERRUPTED if played.interrupted else UNMET if played.unmet else 0
 
 

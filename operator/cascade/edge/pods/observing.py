@@ -1,27 +1,23 @@
 """The observer's part: watches all that happens in the namespace, judges it, and says how it ends.
 
-The DNS service reports what it answers in each record's status, and that is where a change of an
-answer is seen from here. An observer that begins late knows nothing of before: from there on a
-verdict is unknown, but what was found broken stays broken.
+An observer that begins late knows nothing of before: from there on a verdict is unknown, but what
+was found broken stays broken.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any, NamedTuple
+from typing import Any
 
 from cascade.claims import Judge, every_claim
 from cascade.edge.history_watch import HistoryWatch
-from cascade.edge.merging import HOLD_SECONDS, MergingRecorder
-from cascade.edge.operators.clock import StoryClock
 from cascade.edge.pods.part import Part
 from cascade.edge.pods.telling import Forgetful
+from cascade.edge.watched import WatchedRecorder
 from cascade.kube.client import ClusterClient
 from cascade.lab.run import Umpire, unmet
 from cascade.model.errors import Conflict
-from cascade.model.history import Verb
-from cascade.model.recorder import ANSWER_CHANGED, Recorder
-from cascade.model.resources import Condition, EndpointRecord, Resource, Scenario, TreeRef
+from cascade.model.resources import Condition, Resource, Scenario
 from cascade.model.resources.scenario import ClaimVerdict
 from cascade.model.story_time import timestamp
 
@@ -30,42 +26,8 @@ LOOK_SECONDS = 0.5
 MET = "ExpectationsMet"
 
 
-class ObservedRecorder(Forgetful, MergingRecorder):
-    """A merged history that keeps no entries, and sees the answers in the records' status."""
-
-    deleted_by = ""  # the agents are elsewhere, and a watch does not say who deletes
-
-    def __init__(self, clock: StoryClock) -> None:
-        super().__init__(clock.now, HOLD_SECONDS * clock.speed)
-        self._sights: dict[str, Sight] = {}
-
-    def write(self, by: str, verb: Verb, resource: Resource, version: int) -> None:
-        super().write(by, verb, resource, version)
-        if isinstance(resource, EndpointRecord):
-            status = resource.status
-            now = UNSEEN if verb == "delete" else Sight(status.served, status.answers)
-            before, self._sights[resource.name] = self._sights.get(resource.name, UNSEEN), now
-            if now != before:
-                Recorder.note(self, by, ANSWER_CHANGED, now.fields(resource.name))
-
-
-class Sight(NamedTuple):
-    """What DNS says that it serves for an endpoint."""
-
-    served: TreeRef | None
-    answers: tuple[str, ...]
-
-    def fields(self, endpoint: str) -> dict[str, Any]:
-        """Those of an AnswerChange."""
-        return {
-            "endpoint": endpoint,
-            "tree": self.served.tree if self.served else None,
-            "generation": self.served.generation if self.served else None,
-            "addresses": self.answers,
-        }
-
-
-UNSEEN = Sight(None, ())
+class ObservedRecorder(Forgetful, WatchedRecorder):
+    """A watched history that keeps no entries."""
 
 
 class Observing:
