@@ -13,7 +13,7 @@ import pytest
 from cascade.edge.kubeconfig import api_of
 from cascade.edge.operators.session import Api
 from cascade.edge.people import PeopleInHistory
-from cascade.edge.recording import LATE_SECONDS, Recording, _begun, begun
+from cascade.edge.recording import LATE_SECONDS, Recording, begun, until_begun
 from cascade.lab.run import Played
 from cascade.model.errors import BadInput
 from cascade.model.history import AnswerChange, Note, Write
@@ -32,7 +32,7 @@ def api_to(it: Lab) -> Api:
 
 async def recorded(it: Lab, scenario: Scenario, begin_late: bool = False) -> Recording:
     """The recording of that scenario, which is on the stage, before its first look."""
-    waiting = asyncio.create_task(_begun(api_to(it), NAMESPACE))
+    waiting = asyncio.create_task(until_begun(api_to(it), NAMESPACE))
     await it.person.create(scenario)
     found = await waiting
     if begin_late:
@@ -105,7 +105,7 @@ def test_it_waits_until_a_scenario_has_its_clock(place: Place) -> None:
     async def waits() -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(1):
-                await _begun(api, NAMESPACE)
+                await until_begun(api, NAMESPACE)
                 pytest.fail("there is no scenario")
 
     asyncio.run(waits())

@@ -36,10 +36,10 @@ LATE_SECONDS = 5.0  # what is there so soon after the beginning was created sinc
 def begun(api: Api, namespace: str) -> Scenario:
     """The scenario that plays in the namespace, as soon as one does. Raises BadInput."""
     with in_sentences(api):
-        return asyncio.run(_begun(api, namespace))
+        return asyncio.run(until_begun(api, namespace))
 
 
-async def _begun(api: Api, namespace: str) -> Scenario:
+async def until_begun(api: Api, namespace: str) -> Scenario:
     async with api.session(OBSERVER, base_url=api.url) as session:
         cluster = ClusterClient(session, namespace)
         while True:
