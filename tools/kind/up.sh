@@ -91,9 +91,9 @@ ready cascade-monitoring
 say "the lab stands ($(parts)); make kind-down takes it away"
 cat <<X
 export KUBECONFIG=$KUBECONFIG
+.venv/bin/cascade record &    # keeps what happens as a run, with its report; it begins before the scenario
 kubectl -n cascade apply -f scenarios/dns-race.yaml    # the director does the rest
 kubectl -n cascade get endpointrecords --watch
-.venv/bin/cascade record &    # begun before the scenario: keeps what happens as a run, with its report
 kubectl -n cascade port-forward service/dns 15353:53 &
 dig +tcp @127.0.0.1 -p 15353 dynamodb.us-east-1.cascade.lab
 kubectl -n cascade-monitoring port-forward service/prometheus 9090 &    # http://127.0.0.1:9090
