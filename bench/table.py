@@ -22,7 +22,7 @@ NAMES = (
     "dns_server",
     "metadata_store",
     "story_hour",
-)  # live_rows is a study: it takes hours
+)  # live_rows and two_drivers are studies: they take many minutes
 FIRST, LAST = "<!-- written by python -m bench.table -->", "<!-- until here -->"
 SECTION = re.compile(r"### `python -m bench\.(\w+)`\n(.*?)(?=\n### |\Z)", re.DOTALL)
 
