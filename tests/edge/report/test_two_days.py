@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cascade.edge.report.panels import panels
@@ -52,7 +54,14 @@ def test_a_page_names_both_runs_and_needs_nothing_else() -> None:
     run = played("lease-collapse", 5)
     page = two_days(run, run)
     assert page.count("lease-collapse, as-it-was, seed 5") == 2
+    assert "driver" not in page
     assert "src=" not in page and "http" not in page
+
+
+def test_two_drivers_are_named() -> None:
+    run = played("lease-collapse", 5)
+    page = two_days(run, replace(run, driver="cluster"))
+    assert "seed 5, driver timed" in page and "seed 5, driver cluster" in page
 
 
 def test_a_run_of_the_race_alone_has_no_day() -> None:

@@ -88,10 +88,17 @@ def two_days(above: Played, below: Played) -> str:
             name = played.scenario.name
             raise BadInput(f"{name} has no hours to draw: give a run with leases, as of us-east-1")
     plotter = TwoDaysPlotter(runs[0], SHEET)
-    drawing = plotter.plot_both(runs[1], (named(above), named(below)))
+    drawing = plotter.plot_both(runs[1], names(above, below))
     return environment().get_template("two_days.html.j2").render(drawing=drawing)
 
 
-def named(played: Played) -> str:
-    spec = played.scenario.spec
-    return f"{played.scenario.name}, {spec.preset}, seed {played.seed}"
+def names(above: Played, below: Played) -> tuple[str, str]:
+    """What differs, and what they are; a driver where it is not the same."""
+
+    def named(played: Played) -> str:
+        words = [played.scenario.name, played.scenario.spec.preset, f"seed {played.seed}"]
+        if above.driver != below.driver:
+            words.append(f"driver {played.driver}")
+        return ", ".join(words)
+
+    return named(above), named(below)
