@@ -91,7 +91,7 @@ ready cascade-monitoring
 say "the lab stands ($(parts)); make kind-down takes it away"
 cat <<X
 export KUBECONFIG=$KUBECONFIG
-.venv/bin/cascade record &    # keeps what happens as a run, with its report; it begins before the scenario
+.venv/bin/cascade record &    # first of all: keeps what happens as a run, with its report
 kubectl -n cascade apply -f scenarios/dns-race.yaml    # the director does the rest
 kubectl -n cascade get endpointrecords --watch
 kubectl -n cascade port-forward service/dns 15353:53 &
