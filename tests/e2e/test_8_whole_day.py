@@ -28,7 +28,7 @@ DAY_HOURS = 13  # so long after the loss it ends: all is well after twelve, else
 SECONDS_MAX = (LOSS_HOURS_MAX + DAY_HOURS) * HOUR + 120
 # Instances are as many as ever, and each waits for its launch in the same queue as the droplets.
 # With a queue that slows at a fourth of the items, and calls of seconds, hosts collapsed under the
-# first 210 launches, before anything was lost.
+# first 174 launches, before anything was lost.
 LAUNCHES = {"operationSeconds": 0.3, "slowdownItems": 20}
 MEMORY = "max_over_time(process_resident_memory_bytes[1h]) / 1e6"
 CPU = "max_over_time(rate(process_cpu_seconds_total[1m])[1h:30s]) * 1000"
