@@ -18,7 +18,8 @@ from cascade.lab.run import Played
 from cascade.model.errors import BadInput
 from cascade.model.history import AnswerChange, Note, Write
 from cascade.model.recorder import Recorder
-from cascade.model.resources import Enactor, Lease, Planner, Scenario
+from cascade.model.resources import Condition, Enactor, Lease, Planner, Scenario
+from cascade.model.resources.scenario import RunningClock
 from tests.support.live import race
 from tests.support.places import Place, embedded
 from tests.support.pods import NAMESPACE, SPEED, Lab, lab
@@ -98,25 +99,34 @@ def test_a_cluster_without_the_kinds_is_told_so(place: Place) -> None:
         begun(api_of(place.kubeconfig, place.context), NAMESPACE)
 
 
-def test_it_waits_until_a_scenario_has_its_clock(place: Place) -> None:
+def test_it_waits_until_a_scenario_has_its_clock_and_is_not_over(place: Place) -> None:
     place.apply_crd("scenarios")
     api = api_of(place.kubeconfig, place.context)
+    path = f"/apis/cascade.lab/v1alpha1/namespaces/{NAMESPACE}/scenarios"
+    made = race(STORY_SECONDS)
+    clock = RunningClock(wall_start_seconds=1, speed=30, seed=7)
+    over = Condition(type="ExpectationsMet", status="True", reason="AsExpected")
 
-    async def waits() -> None:
+    def has(**status: Any) -> None:
+        body: dict[str, Any] = place.get(f"{path}/{made.name}")
+        body["status"] = made.with_status(**status).to_json()["status"]
+        place.ask(f"{path}/{made.name}/status", "PUT", body)
+
+    async def waits() -> bool:
         with suppress(TimeoutError):
             async with asyncio.timeout(1):
                 await until_begun(api, NAMESPACE)
-                pytest.fail("there is no scenario")
+                return False
+        return True
 
-    asyncio.run(waits())
-    made = race(STORY_SECONDS)
-    path = f"/apis/cascade.lab/v1alpha1/namespaces/{NAMESPACE}/scenarios"
-    body: dict[str, Any] = place.ask(path, "POST", made.to_json())
-    body["status"] = {"clock": {"wallStartSeconds": 1, "speed": 30, "seed": 7}}
-    place.ask(f"{path}/{made.name}/status", "PUT", body)
+    assert asyncio.run(waits()), "there is no scenario"
+    place.ask(path, "POST", made.to_json())
+    assert asyncio.run(waits()), "it has no clock"
+    has(clock=clock, conditions=(over,))
+    assert asyncio.run(waits()), "it is over"
+    has(clock=clock)
     found = begun(api, NAMESPACE)
-    assert found.name == made.name and found.status.clock is not None
-    assert found.status.clock.seed == 7
+    assert found.name == made.name and found.status.clock == clock
 
 
 def test_a_server_that_is_not_there_is_told_so(tmp_path: Path) -> None:

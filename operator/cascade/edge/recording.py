@@ -51,8 +51,8 @@ async def until_begun(api: Api, namespace: str) -> Scenario:
                     "lab (kubectl apply -k manifests/overlays/kind), or choose another --context"
                 ) from error
             for scenario in there:
-                if scenario.status.clock is not None:
-                    return scenario
+                if scenario.status.clock is not None and not scenario.status.conditions:
+                    return scenario  # those of one that is over say how it ended
             await asyncio.sleep(ASK_SECONDS)
 
 
