@@ -3,8 +3,8 @@
     python -m bench.two_drivers lease-collapse --seeds 20 --first 121
     python -m bench.two_drivers us-east-1 --seeds 2
 
-Minutes after the loss of the endpoint, medians with the bootstrap's 95 % interval; then what a run
-costs. The agents' code is one; kopf, HTTP and the API server are between them in the second.
+Minutes after the loss of the endpoint, that itself after the start; medians with the bootstrap's
+95 % interval; then what a run costs. The agents' code is one; kopf, HTTP and the API server are between them in the second.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ T0 = "endpoint_empty"
 
 @dataclass(frozen=True)
 class Times(Sample):
-    """One run's: seconds after the loss of the endpoint; None for what did not come."""
+    """One run's seconds; None for what did not come."""
 
+    lost_at: float | None
     since_t0: dict[str, float | None]
     calls: int
     cpu_seconds: float
@@ -47,7 +48,7 @@ def sample(row: Row, base: Scenario, seed: int) -> Times:
     found = milestones(played.entries, played.ended_at)
     t0 = found.pop(T0)
     since = {n: None if at is None or t0 is None else at - t0 for n, at in found.items()}
-    return Times(row.name, seed, since, played.calls, process_time() - began)
+    return Times(row.name, seed, t0, since, played.calls, process_time() - began)
 
 
 def main() -> None:
@@ -76,15 +77,15 @@ def main() -> None:
 def table(found: list[Times]) -> Iterator[tuple[str, ...]]:
     """A line for each milestone that came at all, and what a run costs."""
     by_driver = [[one for one in found if one.row == driver] for driver in DRIVERS]
+    yield "endpoint empty (T0)", *(_minutes([one.lost_at for one in mine]) for mine in by_driver)
     for name in found[0].since_t0:
         if any(one.since_t0[name] is not None for one in found):
-            yield WORDS[name], *(_minutes(mine, name) for mine in by_driver)
+            yield WORDS[name], *(_minutes([o.since_t0[name] for o in mine]) for mine in by_driver)
     yield "API calls", *(f"{median(one.calls for one in mine):,.0f}" for mine in by_driver)
     yield "CPU seconds", *(f"{median(o.cpu_seconds for o in mine):.0f}" for mine in by_driver)
 
 
-def _minutes(mine: list[Times], name: str) -> str:
-    seconds = [one.since_t0[name] for one in mine]
+def _minutes(seconds: list[float | None]) -> str:
     return in_words([None if s is None else s / 60 for s in seconds], ".0f")
 
 
