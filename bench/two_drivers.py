@@ -4,8 +4,8 @@
     python -m bench.two_drivers us-east-1 --seeds 2
 
 Minutes after the loss of the endpoint, that itself after the start; medians with the bootstrap's
-95 % interval; then what a run costs. The agents' code is one; in the second driver kopf, HTTP and the
-API server are between them.
+95 % interval; then what a run costs. The agents' code is one; in the second driver kopf, HTTP and
+the API server are between them.
 """
 
 from __future__ import annotations
