@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from cascade.edge.kubeconfig import api_of
-from cascade.edge.operators.session import Api
 from cascade.edge.people import PeopleInHistory
 from cascade.edge.recording import LATE_SECONDS, Recording, begun, until_begun
 from cascade.lab.run import Played
@@ -27,18 +26,14 @@ from tests.support.pods import NAMESPACE, SPEED, Lab, lab
 STORY_SECONDS = 300.0  # ten seconds of the wall clock
 
 
-def api_to(it: Lab) -> Api:
-    return Api(it.server.url, {"Authorization": f"Bearer {it.server.token}"})
-
-
 async def recorded(it: Lab, scenario: Scenario, begin_late: bool = False) -> Recording:
     """The recording of that scenario, which is on the stage, before its first look."""
-    waiting = asyncio.create_task(until_begun(api_to(it), NAMESPACE))
+    waiting = asyncio.create_task(until_begun(it.api, NAMESPACE))
     await it.person.create(scenario)
     found = await waiting
     if begin_late:
         await asyncio.sleep(LATE_SECONDS + 0.5)
-    return Recording(api_to(it), NAMESPACE, found)
+    return Recording(it.api, NAMESPACE, found)
 
 
 def verdicts(played: Played) -> dict[str, str]:

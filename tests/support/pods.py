@@ -36,10 +36,12 @@ class Lab:
         """`own`: settings of all pods beside their own."""
         self.server = server
         self.person = person
-        api = Api(server.url, {"Authorization": f"Bearer {server.token}"})
+        self.api = Api(server.url, {"Authorization": f"Bearer {server.token}"})
         zones = [(name, zone) for name in ROLES for zone in ("az1", "az2", "az3")]
         chosen = dict.fromkeys((n, z if ROLES[n].has_zone else "") for n, z in zones)
-        self.pods = {name: Pod(api, NAMESPACE, settings(*name)._replace(**own)) for name in chosen}
+        self.pods = {
+            name: Pod(self.api, NAMESPACE, settings(*name)._replace(**own)) for name in chosen
+        }
 
     @property
     def dns_port(self) -> int:

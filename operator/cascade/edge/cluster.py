@@ -10,12 +10,11 @@ import asyncio
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from cascade.agents.data_plane import DataPlaneAgent
 from cascade.edge.assets import crds_folder
 from cascade.edge.data_plane.server import DataPlane
-from cascade.edge.history_watch import HistoryWatch
+from cascade.edge.history_watch import HistoryWatch, told_to
 from cascade.edge.kubeconfig import api_of
 from cascade.edge.latency import SlowHosts, patience_seconds
 from cascade.edge.live import PERSON, LiveRun
@@ -29,7 +28,7 @@ from cascade.edge.premises import Premises
 from cascade.edge.refusals import first, in_sentences
 from cascade.kube.client import ClusterClient
 from cascade.lab.run import Played, Watch
-from cascade.model.resources import Resource, Scenario
+from cascade.model.resources import Scenario
 
 NAME_CHARACTERS = 58  # of 63; the rest is for a number
 SPEED = 30.0  # story seconds a second: a plan every 0.7 s, far above what an API call takes
@@ -62,7 +61,8 @@ class ClusterRun(LiveRun):
             own = own.rstrip("-.")
             await premises.move_in(crds_folder(), own, is_free=self.namespace is None)
             self.company = self._company(premises.namespace)
-            history = HistoryWatch(session, premises.namespace, self.merging, self._gap)
+            gap = told_to(self.umpire.judge, self.merging, self.clock)
+            history = HistoryWatch(session, premises.namespace, self.merging, gap)
             watching = asyncio.create_task(history.run(), name="history")
             watching.add_done_callback(self._watch_ended)
             stack.push_async_callback(end, [watching])
@@ -100,12 +100,6 @@ class ClusterRun(LiveRun):
             patience_seconds(self.scenario.spec.delays, self.clock.speed),
             store_law=self.scenario.spec.store,
         )
-
-    def _gap(self, kind: type[Resource], there: list[dict[str, Any]]) -> None:
-        """What was written meanwhile is in no history: the claims are told so."""
-        known = self.merging.missed(kind, there)
-        self.umpire.judge.gap(self.clock.now(), known)
-        self.recorder.note("observer", "history_gap", {"kind": kind.__name__})
 
     def _watch_ended(self, watching: asyncio.Task[None]) -> None:
         if not watching.cancelled() and (error := watching.exception()) is not None:

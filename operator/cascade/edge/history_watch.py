@@ -9,7 +9,9 @@ from typing import Any
 import aiohttp
 import orjson
 
+from cascade.claims import Judge
 from cascade.edge.merging import MergingRecorder
+from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.session import said
 from cascade.edge.writes import KINDS
 from cascade.kube.client import path_of
@@ -22,6 +24,17 @@ GONE = 410
 
 Gap = Callable[[type[Resource], list[dict[str, Any]]], None]
 """Told that the watch of a kind lost its place, and what a new list shows of that kind."""
+
+
+def told_to(judge: Judge, recorder: MergingRecorder, clock: StoryClock) -> Gap:
+    """What was written meanwhile is in no history: the claims are told so, and the history."""
+
+    def gap(kind: type[Resource], there: list[dict[str, Any]]) -> None:
+        known = recorder.missed(kind, there)
+        judge.gap(clock.now(), known)
+        recorder.note("observer", "history_gap", {"kind": kind.__name__})
+
+    return gap
 
 
 class HistoryWatch:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any
 
 from cascade.claims import Judge, every_claim
-from cascade.edge.history_watch import HistoryWatch
+from cascade.edge.history_watch import HistoryWatch, told_to
 from cascade.edge.operators.clock import StoryClock
 from cascade.edge.operators.session import Api
 from cascade.edge.operators.supervisor import end
@@ -24,7 +23,7 @@ from cascade.lab.run import Played, Umpire, Watch
 from cascade.model.errors import BadInput, NotFound
 from cascade.model.history import Entry, Write
 from cascade.model.presets import configured
-from cascade.model.resources import Resource, Scenario
+from cascade.model.resources import Scenario
 
 DRIVER = "cluster"
 OBSERVER = "recorder"  # as the API server knows it
@@ -90,7 +89,8 @@ class Recording:
         self.stopping.listen()
         async with self.api.session(OBSERVER, base_url=self.api.url) as session:
             is_late = ago > LATE_SECONDS
-            history = HistoryWatch(session, self.namespace, self.recorder, self._gap, is_late)
+            gap = told_to(self.umpire.judge, self.recorder, self.clock)
+            history = HistoryWatch(session, self.namespace, self.recorder, gap, is_late)
             watching = asyncio.create_task(history.run(), name="history")
             over = asyncio.create_task(self.stopping.wait(), name="stopping")
             try:
@@ -115,11 +115,6 @@ class Recording:
     def _see(self, entry: Entry) -> None:
         if isinstance(entry, Write) and isinstance(entry.resource, Scenario):
             self.is_gone |= entry.verb == "delete" and entry.name == self.scenario.name
-
-    def _gap(self, kind: type[Resource], there: list[dict[str, Any]]) -> None:
-        known = self.recorder.missed(kind, there)
-        self.umpire.judge.gap(self.clock.now(), known)
-        self.recorder.note(OBSERVER, "history_gap", {"kind": kind.__name__})
 
     def _played(self) -> Played:
         now = self.clock.now()

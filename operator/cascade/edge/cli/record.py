@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import click
 
 from cascade.edge.cli.run import exit_code
-from cascade.edge.cli.words import as_json, output_option
+from cascade.edge.cli.words import context_option, kubeconfig_option, out_option, output_option
 
 NAMESPACE = "cascade"
 
 
 @click.command()
-@click.option("--context", help="Of the kubeconfig; by default the current one.")
-@click.option("--kubeconfig", type=click.Path(path_type=Path), help="As for kubectl.")
+@context_option
+@kubeconfig_option
 @click.option("--namespace", default=NAMESPACE, show_default=True, help="Where the pods are.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("runs"),
-    show_default=True,
-    help="Where the folder of the run is made.",
-)
+@out_option
 @output_option
 def record(
     context: str | None, kubeconfig: Path | None, namespace: str, out: Path, output: str
@@ -52,10 +45,7 @@ def record(
     click.echo(f"waiting for a scenario in namespace {namespace} of {api.url}", err=True)
     scenario = begun(api, namespace)
     assert scenario.status.clock is not None
-    play = partial(watched, api, namespace, scenario)
-    to_program = output == "json"
-    show = Show(scenario, scenario.status.clock.seed, DRIVER, out, as_json_only=to_program)
-    played = show.play(lambda watch, told: play(watch))
-    if to_program:
-        click.echo(as_json(played.to_json()))
+    seed = scenario.status.clock.seed
+    show = Show(scenario, seed, DRIVER, out, as_json_only=output == "json")
+    played = show.play(lambda watch, told: watched(api, namespace, scenario, watch))
     raise SystemExit(exit_code(played))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cascade.edge.cli.words import as_json, output_option
+from cascade.edge.cli.words import out_option, output_option
 
 if TYPE_CHECKING:
     from cascade.edge.cli.drivers import Choice
@@ -63,13 +63,7 @@ class Speed(click.ParamType[float | None]):
 @click.option(
     "--speed", type=Speed(), default="max", show_default=True, help="Story seconds a second."
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("runs"),
-    show_default=True,
-    help="Where the folder of the run is made.",
-)
+@out_option
 @click.option(
     "--manual",
     is_flag=True,
@@ -159,10 +153,7 @@ def shown(
 
     number = DEFAULT_SEED if seed is None else seed
     show = Show(scenario, number, choice.driver, out, openmetrics, as_json_only=to_program)
-    played = show.play(partial(drivers.play, choice, scenario, number))
-    if to_program:
-        click.echo(as_json(played.to_json()))
-    return exit_code(played)
+    return exit_code(show.play(partial(drivers.play, choice, scenario, number)))
 
 
 def exit_code(played: Played) -> int:

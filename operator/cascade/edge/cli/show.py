@@ -14,7 +14,7 @@ from cascade.edge.cli.folder import REPORT, RunFolder
 from cascade.edge.cli.live import Progress
 from cascade.edge.cli.metrics_file import MetricsFile
 from cascade.edge.cli.verdict import tell
-from cascade.edge.cli.words import paragraph
+from cascade.edge.cli.words import as_json, paragraph
 from cascade.edge.report.outcome import Outcome
 from cascade.lab.run import Played, Watch
 from cascade.model.errors import BadInput
@@ -29,7 +29,8 @@ Plays = Callable[[Watch, "Listener | None"], Played]
 
 
 class Show:
-    """What people see goes to stdout; where stdout is for a program, to stderr."""
+    """What people see goes to stdout; where that is for a program, which gets the verdict, to
+    stderr."""
 
     def __init__(
         self,
@@ -82,6 +83,8 @@ class Show:
             self.say(f"cost    {cost.words(played.calls)}")
         if self.metrics is not None:
             self.say(f"metrics {self.metrics.finish(played, self.folder.path.name)}")
+        if self.to_stderr:
+            click.echo(as_json(played.to_json()))
         return played
 
     def discard(self) -> None:

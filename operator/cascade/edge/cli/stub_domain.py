@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cascade.edge.cli.words import context_option, kubeconfig_option
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
@@ -57,8 +59,8 @@ class Address(click.ParamType[str]):
 def common(command: Callable[..., None]) -> Callable[..., None]:
     """The options of both commands."""
     for option in (
-        click.option("--context", help="Of the kubeconfig; by default the current one."),
-        click.option("--kubeconfig", type=click.Path(path_type=Path), help="As for kubectl."),
+        context_option,
+        kubeconfig_option,
         click.option("--zone", type=Zone(), default=ZONE, show_default=True, help="Of the lab."),
     ):
         command = option(command)

@@ -6,6 +6,7 @@ import json
 import shutil
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,17 @@ import click
 HEADING_MIN = 9  # a narrow column is no reason to stack short words
 WIDTH_MAX = 100  # longer lines are hard to read, however wide the terminal
 
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("runs"),
+    show_default=True,
+    help="Where the folder of the run is made.",
+)
+context_option = click.option("--context", help="Of the kubeconfig; by default the current one.")
+kubeconfig_option = click.option(
+    "--kubeconfig", type=click.Path(path_type=Path), help="As for kubectl."
+)
 output_option = click.option(
     "-o",
     "--output",

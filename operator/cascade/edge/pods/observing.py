@@ -7,17 +7,16 @@ was found broken stays broken.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from cascade.claims import Judge, every_claim
-from cascade.edge.history_watch import HistoryWatch
+from cascade.edge.history_watch import HistoryWatch, told_to
 from cascade.edge.pods.part import Part
 from cascade.edge.pods.telling import Forgetful
 from cascade.edge.watched import WatchedRecorder
 from cascade.kube.client import ClusterClient
 from cascade.lab.run import Umpire, unmet
 from cascade.model.errors import Conflict
-from cascade.model.resources import Condition, Resource, Scenario
+from cascade.model.resources import Condition, Scenario
 from cascade.model.resources.scenario import ClaimVerdict
 from cascade.model.story_time import timestamp
 
@@ -49,8 +48,9 @@ class Observing:
         """Until it is cancelled. A group of errors comes out when it may not watch."""
         part = self.part
         async with part.api.session("observer", base_url=part.api.url) as session:
+            gap = told_to(self.umpire.judge, self.recorder, part.clock)
             history = HistoryWatch(
-                session, part.namespace, self.recorder, self._gap, resumed=self.is_late
+                session, part.namespace, self.recorder, gap, resumed=self.is_late
             )
             async with asyncio.TaskGroup() as group:
                 group.create_task(history.run())
@@ -89,8 +89,3 @@ class Observing:
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
             self.recorder.flush()
-
-    def _gap(self, kind: type[Resource], there: list[dict[str, Any]]) -> None:
-        known = self.recorder.missed(kind, there)
-        self.umpire.judge.gap(self.part.clock.now(), known)
-        self.recorder.note("observer", "history_gap", {"kind": kind.__name__})
