@@ -32,8 +32,7 @@ def lost_within(race: Lab, seed: int, show: list[str]) -> str:
     speed = TRIES[seed]
     if seed > 1:
         show.append("e2e: nothing was lost in three hours of story: once more")
-        race.kubectl("delete", "scenarios", "--all")
-        until(lambda: race.left() == [], "nothing of the old scenario is there")
+        race.clear()
         race.play("dns-race", speed, seed=seed)
     until(lambda: race.served() and all(race.served().values()), "every endpoint is served")
     show.append(f"before:\n{race.kubectl('get', 'endpointrecords')}")

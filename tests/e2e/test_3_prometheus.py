@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-from urllib.parse import quote
-
 import pytest
 
-from tests.support.kind import SPEED, Lab, kubectl, until
+from tests.support.kind import SPEED, Lab, until
+from tests.support.scraped import asked, most_of_a_role, roles, values
 
 pytestmark = [
     pytest.mark.e2e,
@@ -21,8 +18,6 @@ def mean(metric: str) -> str:
     return f"sum by (namespace) ({metric}_sum) / sum by (namespace) ({metric}_count)"
 
 
-COMPONENT = "app.kubernetes.io/component"
-PROXY = "/api/v1/namespaces/cascade-monitoring/services/prometheus:9090/proxy/api/v1"
 COSTS = {
     "memory, MB": "max_over_time(process_resident_memory_bytes[10m]) / 1e6",
     "CPU, millicores": "rate(process_cpu_seconds_total[1m]) * 1000",
@@ -31,32 +26,6 @@ STORY = {  # of each lab
     "lock held": mean("cascade_lock_hold_duration_story_seconds"),
     "API call": f"{mean('cascade_api_call_duration_seconds')} * {SPEED}",
 }
-
-
-def asked(path: str) -> Any:
-    return json.loads(kubectl("get", "--raw", f"{PROXY}/{path}"))["data"]
-
-
-def values(expression: str) -> list[tuple[dict[str, str], float]]:
-    found = asked(f"query?query={quote(expression)}")["result"]
-    return [(one["metric"], float(one["value"][1])) for one in found]
-
-
-def roles(*labs: Lab) -> dict[str, str]:
-    """A pod's address, as its name in DNS has it, -> what it is."""
-    return {
-        pod["status"]["podIP"].replace(".", "-"): pod["metadata"]["labels"][COMPONENT]
-        for lab in labs
-        for pod in lab.all("pods", "-l", COMPONENT)
-    }
-
-
-def most_of_a_role(expression: str, there: dict[str, str]) -> dict[str, float]:
-    costs: dict[str, float] = {}
-    for metric, value in values(expression):
-        role = there.get(metric["instance"].partition(".")[0], "gone")
-        costs[role] = max(costs.get(role, 0), round(value, 1))
-    return costs
 
 
 def test_a_prometheus_scrapes_every_agent(race: Lab, guarded: Lab) -> None:

@@ -42,10 +42,7 @@ def test_with_two_enactors_or_a_plan_a_minute_nothing_is_lost(
     """Side by side, in the namespaces of the two races."""
     controls = {race: two_enactors(), guarded: a_plan_a_minute()}
     for lab, changes in controls.items():
-        lab.kubectl("delete", "scenarios", "--all")
-        until(
-            lambda lab=lab: lab.left() == [], f"nothing of the old scenario is in {lab.namespace}"
-        )
+        lab.clear()
         lab.play("dns-race", **changes)
     for lab in controls:
         until(lambda lab=lab: "clock" in lab.scenario().get("status", {}), "the story begins")

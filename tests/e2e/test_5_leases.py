@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_3_prometheus import values
 from tests.support.fast_clock import DROPLETS, fewer_droplets, spec_of
 from tests.support.kind import Lab, until
+from tests.support.scraped import alerts, values
 
 SPEED = float(os.environ.get("E2E_LEASES_SPEED", "60"))  # story seconds a second
 HELD_SHARE = 0.95  # as the people's LeasesHeld has it: a few are always on their way
@@ -56,15 +56,9 @@ class Story:
 def story(race: Lab, guarded: Lab, show: list[str]) -> Story:
     """Alone on the cluster's machine."""
     for lab in (race, guarded):
-        lab.kubectl("delete", "scenarios", "--all")
-        until(lambda lab=lab: lab.left() == [], f"nothing is left in {lab.namespace}")
+        lab.clear()
     race.play("lease-collapse", SPEED, **fewer_droplets(spec_of("lease-collapse")))
     return Story(race, show)
-
-
-def alerts(lab: Lab) -> set[str]:
-    firing = values(f'ALERTS{{alertstate="firing",namespace="{lab.namespace}"}}')
-    return {labels["alertname"] for labels, _ in firing}
 
 
 def test_hosts_reach_the_store_by_its_name_until_that_is_lost(story: Story) -> None:

@@ -16,8 +16,7 @@ DELETED_SECONDS_MAX = 120
 
 def plays(lab: Lab) -> None:
     """A scenario with plans and trees, whatever played there before."""
-    lab.kubectl("delete", "scenarios", "--all")
-    until(lambda: lab.left() == [], f"{lab.namespace} is empty")
+    lab.clear()
     lab.play("dns-race")
     until(lambda: len(lab.left()) > 20 and all(lab.served().values()), "a scenario is under way")
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_3_prometheus import values
 from tests.support.fast_clock import rarer_checks, spec_of
 from tests.support.kind import Lab, until
+from tests.support.scraped import alerts, values
 
 SPEED = float(os.environ.get("E2E_DAY_SPEED", "40"))  # story seconds a second
 TARGETS = 72  # of six services
@@ -46,10 +46,6 @@ class Story:
         status = self.lab.named("endpointrecords")[endpoint].get("status", {})
         return len(status.get("answers", ()))
 
-    def alerts(self) -> set[str]:
-        firing = values(f'ALERTS{{alertstate="firing",namespace="{self.lab.namespace}"}}')
-        return {labels["alertname"] for labels, _ in firing}
-
     def tell(self, what: str) -> None:
         minutes = round(self.lab.story_seconds() / 60)
         self.show.append(f"e2e: {what} after {minutes // 60}:{minutes % 60:02} of the story:")
@@ -78,7 +74,7 @@ def test_every_target_is_reached_by_those_who_check_it(story: Story) -> None:
 
 def test_the_network_is_late_and_targets_flap(story: Story) -> None:
     until(
-        lambda: {"CascadeNetworkSlow", "CascadeTargetsFlap"} <= story.alerts(),
+        lambda: {"CascadeNetworkSlow", "CascadeTargetsFlap"} <= alerts(story.lab),
         "somebody is woken",
         4 * HOUR,
     )
@@ -95,7 +91,7 @@ def test_zones_leave_dns_with_targets_in_service(story: Story) -> None:
         "its address is not answered",
         HOUR,
     )
-    until(lambda: "CascadeCapacityRemoved" in story.alerts(), "somebody is woken", HOUR)
+    until(lambda: "CascadeCapacityRemoved" in alerts(story.lab), "somebody is woken", HOUR)
     asked = f'cascade_balancer_targets_in_service{{namespace="{story.lab.namespace}"}}'
     in_service = {labels["balancer"]: number for labels, number in values(asked)}
     assert any(in_service.get(name, 0) > 0 for name in story.out()), "capacity that is well"

@@ -17,9 +17,9 @@ import pytest
 from cascade.edge.report.reading import read_run
 from cascade.lab.milestones import milestones
 from cascade.lab.run import Played
-from tests.e2e.test_3_prometheus import most_of_a_role, roles
 from tests.support.fast_clock import Spec, fewer_droplets, rarer_checks, spec_of
-from tests.support.kind import CLUSTER, ROOT, STATE, Lab, until
+from tests.support.kind import CLUSTER, ROOT, STATE, Lab
+from tests.support.scraped import most_of_a_role, roles
 
 SPEED = float(os.environ.get("E2E_DAY_SPEED", "40"))  # story seconds a second
 HOUR = 3600 / SPEED
@@ -54,8 +54,7 @@ def the_day() -> Spec:
 def recorder(race: Lab, guarded: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Alone on the cluster's machine; the folder that the recorder writes to."""
     for lab in (race, guarded):
-        lab.kubectl("delete", "scenarios", "--all")
-        until(lambda lab=lab: lab.left() == [], f"nothing is left in {lab.namespace}")
+        lab.clear()
     guarded.kubectl("scale", "deploy", "--all", "--replicas=0")
     out = tmp_path_factory.mktemp("recorded")
     cascade = ROOT / ".venv" / "bin" / "cascade"

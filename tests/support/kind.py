@@ -140,3 +140,8 @@ class Lab:
     def left(self) -> list[str]:
         """Objects of this project's kinds that are still there."""
         return self.kubectl("get", KINDS, "-o", "name").split()
+
+    def clear(self) -> None:
+        """Whatever was played here is gone."""
+        self.kubectl("delete", "scenarios", "--all")
+        until(lambda: self.left() == [], f"nothing is left in {self.namespace}")
