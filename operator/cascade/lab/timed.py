@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import heapq
 import random
+from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from itertools import count
 from typing import Any
@@ -63,6 +64,8 @@ class TimedDriver:
             store_law or StoreLaw(), random.Random(f"{seed}/metadata store").uniform
         )
         self.seats: dict[str, Seat] = {}
+        self._watching: defaultdict[str, dict[str, Seat]] = defaultdict(dict)
+        """Kind -> who watches it, in the order in which they came."""
         self._writing = ("", "create")
         self._due: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
         self._order = count()
@@ -72,6 +75,7 @@ class TimedDriver:
         seat = self.seats[name] = Seat(name, self.seed, self, agent.is_shown)
         for kind in agent.watches:
             view = seat.views[kind.__name__] = WatchedView()
+            self._watching[kind.__name__][name] = seat
             for resource in self.store.read_all(kind):
                 if agent.is_shown(name, resource):
                     view.put(resource)
@@ -89,6 +93,8 @@ class TimedDriver:
     def remove(self, name: str) -> None:
         """End an agent and its crew."""
         seat = self.seats.pop(name, None)
+        for kind in seat.views if seat else ():
+            del self._watching[kind][name]
         for process in tuple(seat.processes) if seat else ():
             process.cancel()
 
@@ -204,8 +210,8 @@ class TimedDriver:
         by, verb = self._writing
         self.recorder.write(by, verb, change.body, change.version)  # type: ignore[arg-type]
         self._come_and_go(change)
-        for seat in self.seats.values():
-            if change.key.kind in seat.views and seat.is_shown(seat.name, change.body):
+        for seat in self._watching[change.key.kind].values():
+            if seat.is_shown(seat.name, change.body):
                 there, _ = self._ways(seat)
                 seat.delivered_until = max(seat.delivered_until, self.now + there)
                 self._at(seat.delivered_until, self._deliver, seat, change)

@@ -74,7 +74,9 @@ class Store(Generic[Body]):
         """All objects of a kind, in the order of namespace and name."""
         entries = self._kinds.get(kind, {})
         order = self._order.get(kind, ())
-        return [entries[key] for key in order if namespace in (None, key.namespace)]
+        if namespace is None:
+            return [entries[key] for key in order]
+        return [entries[key] for key in order if key.namespace == namespace]
 
     def create(self, key: Key, body: Body) -> Entry[Body]:
         """Raises AlreadyExists."""

@@ -85,9 +85,9 @@ def scenario_of(row: DayRow, base: Scenario, after_hours: float = AFTER_HOURS) -
 
 
 def sample(row: DayRow, base: Scenario, seed: int, after_hours: float = AFTER_HOURS) -> DaySample:
-    """One run of the timed driver; only the claim that ends it is judged."""
+    """One run of the timed driver; only the claim that ends it is judged, and nobody probes."""
     scenario = scenario_of(row, base, after_hours)
-    played = play(scenario, seed, claims=[EndpointNeverEmpty()])
+    played = play(scenario, seed, claims=[EndpointNeverEmpty()], without=("probe",))
     return measured(row.name, seed, course(played.entries, played.ended_at))
 
 
