@@ -55,7 +55,11 @@ SENTENCES = {
     "report absent": "absent cannot be read (No such file or directory): give the folder of a run,"
     " or its history.jsonl",
     "report . --out file": "file is there and is no report: choose another file with --out",
-    "study --out file": "file exists already; give another --out or move it away",
+    "study --out file": "file exists already: give another --out, or go on with that one with"
+    " --resume",
+    "study --resume": "--resume goes on with a file: name it with --out",
+    "study --resume --out file": "file line 1 is no run of study contention",
+    "study --resume --out .": ". cannot be gone on with: Is a directory",
     "report file": "file line 1 is no header of a history",
     "up no-such": f"there is no scenario 'no-such': there is {NAMES}, or give the path",
     "claims -o xml": "invalid value for '-o' / '--output': 'xml' is not one of 'text', 'json': see",

@@ -86,3 +86,16 @@ def test_a_study_of_one_row_prints_its_table_and_writes_runs_and_picture(
     page = picture.read_text()
     assert "<svg viewBox" in page
     assert "cascade study lease-lengths --seeds 1 --row &#39;10% lost&#39;" in page
+
+
+def test_a_study_goes_on_where_it_ended(terminal: Terminal, tmp_path: Path) -> None:
+    out = tmp_path / "runs.jsonl"
+    words = ("lease-lengths", "--row", "10% lost", "--jobs", "1", "--out", str(out), "--resume")
+    assert terminal("study", *words, "--seeds", "1").code == 0
+    before = out.read_text()
+    out.write_text(before + before[:-9])  # somebody pulled the plug
+    ended = terminal("study", *words, "--seeds", "2")
+    assert ended.code == 0 and "2 of 2" in ended.out
+    first, second = out.read_text().splitlines()
+    assert (f"{first}\n", json.loads(second)["seed"]) == (before, 2)
+    assert terminal("study", *words, "--seeds", "2").out == ended.out, "nothing is missing"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -26,6 +25,9 @@ PICTURE = "--picture"
 @click.option("--row", "rows", multiple=True, metavar="NAME", help="Only this row; repeatable.")
 @click.option("--out", type=click.Path(path_type=Path), help="Also write each run as JSONL here.")
 @click.option(
+    "--resume", is_flag=True, help="Go on with what --out has: only missing runs are made."
+)
+@click.option(
     PICTURE,
     type=click.Path(path_type=Path, dir_okay=False),
     help="Also draw it, with the table, as one HTML file.",
@@ -37,6 +39,7 @@ def study(
     jobs: int | None,
     rows: tuple[str, ...],
     out: Path | None,
+    resume: bool,
     picture: Path | None,
     output: str,
 ) -> None:
@@ -55,44 +58,47 @@ def study(
 
     \b
     Example:
-      cascade study contention
       cascade study stable-region --picture stable-region.html
       cascade study contention --row base --row "2 enactors"
+      cascade study day --seeds 100 --out day.jsonl --resume
     """
     from cascade.edge.cli.folder import check_page
+    from cascade.edge.cli.study_file import kept
 
     if picture is not None:
         check_page(picture, PICTURE)
-    chosen = _chosen(name, rows)
-    count = seeds or chosen.seeds
-    samples = _sorted(_samples(chosen, count, jobs, out))
+    chosen = _chosen(name, rows, seeds)
+    with kept(chosen, out, resume) as (known, file):
+        samples = _sorted([*known, *_samples(chosen, jobs, file, known)])
     _show(chosen, samples, output)
     if picture is not None:
-        _draw(picture, chosen, samples, _again(name, count, rows))
+        _draw(picture, chosen, samples, _again(chosen, rows))
 
 
 def _samples(
-    study: Study[Any, Any], seeds: int, jobs: int | None, out: Path | None
+    study: Study[Any, Any], jobs: int | None, file: IO[str] | None, known: list[Sample]
 ) -> Iterator[Sample]:
-    """As they come; each is also a line of the file."""
+    """Those that are not known, as they come; each is also a line of the file."""
     from cascade.edge.cli.scenarios import find
+    from cascade.lab.studies.kept import line
     from cascade.lab.studies.study import run
 
-    last = study.first_seed + seeds - 1
-    with _lines(out) as file, _progress(len(study.rows) * seeds) as advance:
+    seen = {(sample.row, sample.seed) for sample in known}
+    last = study.first_seed + study.seeds - 1
+    with _progress(len(study.rows) * study.seeds, len(seen)) as advance:
         click.echo(f"{study.name}: {study.title}; seeds {study.first_seed} to {last}", err=True)
-        for sample in run(study, find(study.scenario), seeds, jobs):
+        for sample in run(study, find(study.scenario), study.seeds, jobs, seen):
             if file is not None:
-                file.write(json.dumps(sample.to_json()) + "\n")
+                file.write(line(study, sample))
                 file.flush()
             advance()
             yield sample
 
 
-def _again(name: str, seeds: int, rows: tuple[str, ...]) -> str:
+def _again(study: Study[Any, Any], rows: tuple[str, ...]) -> str:
     """The command for the same samples."""
     chose = [word for row in rows for word in ("--row", row)]
-    return shlex.join(["cascade", "study", name, "--seeds", str(seeds), *chose])
+    return shlex.join(["cascade", "study", study.name, "--seeds", str(study.seeds), *chose])
 
 
 def _draw(path: Path, study: Study[Any, Any], samples: list[Sample], again: str) -> None:
@@ -117,7 +123,7 @@ def _sorted(samples: Iterable[Sample]) -> list[Sample]:
     return sorted(samples, key=lambda sample: (sample.row, sample.seed))
 
 
-def _chosen(name: str, rows: tuple[str, ...]) -> Study[Any, Any]:
+def _chosen(name: str, rows: tuple[str, ...], seeds: int | None) -> Study[Any, Any]:
     from dataclasses import replace
 
     from cascade.lab.studies import STUDIES
@@ -130,29 +136,12 @@ def _chosen(name: str, rows: tuple[str, ...]) -> Study[Any, Any]:
     for row in rows:
         if row not in names:
             raise BadInput(f"study {name} has no row {row!r}; it has {', '.join(names)}")
-    return replace(found, rows=tuple(r for r in found.rows if not rows or r.name in rows))
+    chosen = tuple(row for row in found.rows if not rows or row.name in rows)
+    return replace(found, rows=chosen, seeds=seeds or found.seeds)
 
 
 @contextmanager
-def _lines(out: Path | None) -> Iterator[IO[str] | None]:
-    """The file for JSONL; one that is there is not overwritten."""
-    from cascade.model.errors import BadInput
-
-    if out is None:
-        yield None
-        return
-    try:
-        file = out.open("x", encoding="utf-8")
-    except FileExistsError as error:
-        raise BadInput(f"{out} exists already; give another --out or move it away") from error
-    except OSError as error:
-        raise BadInput(f"{out} cannot be written: {error.strerror}; give another --out") from error
-    with file:
-        yield file
-
-
-@contextmanager
-def _progress(length: int) -> Iterator[Callable[[], None]]:
+def _progress(length: int, done: int) -> Iterator[Callable[[], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
@@ -160,5 +149,5 @@ def _progress(length: int) -> Iterator[Callable[[], None]]:
         BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)
     )
     with bar:
-        task = bar.add_task("runs", total=length)
+        task = bar.add_task("runs", total=length, completed=done)
         yield lambda: bar.advance(task)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -68,15 +68,26 @@ class Study(Generic[R, S]):
     picture: Callable[[Sequence[R], Sequence[S]], Chart] | None = None
 
 
-def run(study: Study[R, S], base: Scenario, seeds: int, jobs: int | None = None) -> Iterator[S]:
-    """Every row with every seed, on all cores; each sample as soon as it is there."""
+def run(
+    study: Study[R, S],
+    base: Scenario,
+    seeds: int,
+    jobs: int | None = None,
+    known: Collection[tuple[str, int]] = (),
+) -> Iterator[S]:
+    """Every row with every seed, on all cores; each sample as soon as it is there.
+
+    All rows with a seed before the next seed: one that is interrupted has whole pairs. `known`:
+    rows and seeds that are left out.
+    """
     context = get_context("spawn")
     with ProcessPoolExecutor(jobs or os.cpu_count(), context, end_with_parent) as pool:
         with ctrl_c_ignored():
             waiting = [
                 pool.submit(one, study.sample, row, base, seed)
-                for row in study.rows
                 for seed in range(study.first_seed, study.first_seed + seeds)
+                for row in study.rows
+                if (row.name, seed) not in known
             ]
         try:
             for future in as_completed(waiting):
