@@ -6,7 +6,9 @@ capacity leaves DNS, and whether it comes back when the network is normal again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from cascade.lab.course import Course, course
@@ -14,6 +16,7 @@ from cascade.lab.failures import fronted, in_front_between
 from cascade.lab.milestones_of_the_day import network_normal
 from cascade.lab.steps import Steps
 from cascade.lab.studies.intervals import median_of
+from cascade.lab.studies.paired import Minutes, paired_table
 from cascade.lab.studies.study import Column, Row, Sample, Study
 from cascade.lab.timed_run import play
 from cascade.model.policies import FAMILIES
@@ -22,6 +25,12 @@ from cascade.model.resources import HealthChecker, Scenario
 
 MINUTE = 60.0
 SYSTEM = "HealthChecker"
+BASE = "as it was"
+PARTIAL = tuple(
+    f"{SYSTEM}.{choice}"
+    for choice in ("judgement=Majority", "failover=Velocity", "allBad=FailOpen", "cells=ByEndpoint")
+)
+"""Each spares a part. Those that spare everything spare the same together."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,8 @@ class BalancerRow(Row):
     """What is changed in the scenario."""
 
     settings: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """The rows whose changes it has together."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,20 @@ COLUMNS: tuple[Column[Any, BalancerSample], ...] = (
 )
 
 
+def tabulated(
+    rows: Sequence[BalancerRow], samples: Sequence[BalancerSample]
+) -> tuple[list[str], list[list[str]]]:
+    """The columns, and what a row saves its users."""
+    minutes: Minutes = {
+        row.name: {s.seed: s.lost_minutes for s in samples if s.row == row.name} for row in rows
+    }
+    return paired_table(rows, samples, COLUMNS, minutes, BASE)
+
+
+def pair(one: str, other: str) -> BalancerRow:
+    return BalancerRow(f"{one} and {other}", settings=(one, other), parts=(one, other))
+
+
 def guarded() -> tuple[str, ...]:
     """Every policy of the health checker as the guarded preset has it."""
     families = (f for field, f in FAMILIES.items() if field.startswith(f"{SYSTEM}."))
@@ -113,10 +138,11 @@ def guarded() -> tuple[str, ...]:
 
 BALANCERS = Study(
     name="balancers",
-    title="two hours of late network state: each policy of the health checker alone, and all",
+    title="two hours of late network state: each policy of the health checker, pairs, and all",
     rows=(
-        BalancerRow("as it was"),
+        BalancerRow(BASE),
         *(BalancerRow(choice, settings=(choice,)) for choice in other_choices(SYSTEM)),
+        *(pair(*two) for two in combinations(PARTIAL, 2)),
         BalancerRow("3 bad results, not 2", settings=("healthchecker.badResults=3",)),
         BalancerRow("no close watch", settings=("healthchecker.closeWatchSeconds=30",)),
         BalancerRow("twice the checkers", settings=("healthchecker.instances=24",)),
@@ -124,6 +150,7 @@ BALANCERS = Study(
     ),
     sample=sample,
     columns=COLUMNS,
+    tabulated=tabulated,
     seeds=20,
     scenario="nlb-flapping",
 )

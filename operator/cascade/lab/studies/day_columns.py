@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cascade.lab.studies.intervals import in_words, median_of
-from cascade.lab.studies.paired import Minutes, beyond, saved
+from cascade.lab.studies.intervals import median_of
+from cascade.lab.studies.paired import Minutes, paired_table
 from cascade.lab.studies.study import Column
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 Samples = Sequence["DaySample"]
 BASE = "as it was"
-PAIRED = ("saved, min", "beyond the two, min")
 
 
 def _counts(sample: DaySample) -> bool:
@@ -50,24 +49,4 @@ def tabulated(rows: Sequence[DayRow], samples: Samples) -> tuple[list[str], list
         row.name: {s.seed: s.lost_minutes for s in samples if s.row == row.name and _counts(s)}
         for row in rows
     }
-    lines = []
-    for row in rows:
-        if mine := [sample for sample in samples if sample.row == row.name]:
-            cells = [column.cell(row, mine) for column in COLUMNS]
-            alone, together = saved(minutes, row.name, BASE), beyond(minutes, row, BASE)
-            lines.append([row.name, *cells, _signed(alone), _signed(together)])
-    headings = ["", *(column.heading for column in COLUMNS), *PAIRED]
-    empty = [name for at, name in enumerate(headings) if not any(line[at] for line in lines)]
-    return without(empty, headings, lines)
-
-
-def without(
-    left_out: Sequence[str], headings: Sequence[str], lines: Sequence[Sequence[str]]
-) -> tuple[list[str], list[list[str]]]:
-    """The table without those columns; that of the rows' names always stays."""
-    kept = [at for at, name in enumerate(headings) if name not in left_out or at == 0]
-    return [headings[at] for at in kept], [[line[at] for at in kept] for line in lines]
-
-
-def _signed(differences: Sequence[float]) -> str:
-    return in_words(differences, "+z.0f", " to ") if differences else ""
+    return paired_table(rows, samples, COLUMNS, minutes, BASE)

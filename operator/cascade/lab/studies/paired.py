@@ -7,8 +7,12 @@ compared.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
+from cascade.lab.studies.intervals import in_words
+from cascade.lab.studies.study import Column, Sample
+
+HEADINGS = ("saved, min", "beyond the two, min")
 Minutes = Mapping[str, Mapping[int, float]]
 """Row -> seed -> what was lost."""
 
@@ -42,3 +46,34 @@ def beyond(minutes: Minutes, row: Joined, base: str) -> list[float]:
         for seed in without
         if seed in mine and all(seed in part for part in alone)
     ]
+
+
+def paired_table(
+    rows: Sequence[Joined],
+    samples: Sequence[Sample],
+    columns: Sequence[Column[Any, Any]],
+    minutes: Minutes,
+    base: str,
+) -> tuple[list[str], list[list[str]]]:
+    """The columns, what a row saves its users, and beyond what its parts save."""
+    lines = []
+    for row in rows:
+        if mine := [sample for sample in samples if sample.row == row.name]:
+            cells = [column.cell(row, mine) for column in columns]
+            alone, together = saved(minutes, row.name, base), beyond(minutes, row, base)
+            lines.append([row.name, *cells, _signed(alone), _signed(together)])
+    headings = ["", *(column.heading for column in columns), *HEADINGS]
+    empty = [name for at, name in enumerate(headings) if not any(line[at] for line in lines)]
+    return without(empty, headings, lines)
+
+
+def without(
+    left_out: Sequence[str], headings: Sequence[str], lines: Sequence[Sequence[str]]
+) -> tuple[list[str], list[list[str]]]:
+    """The table without those columns; that of the rows' names always stays."""
+    kept = [at for at, name in enumerate(headings) if name not in left_out or at == 0]
+    return [headings[at] for at in kept], [[line[at] for at in kept] for line in lines]
+
+
+def _signed(differences: Sequence[float]) -> str:
+    return in_words(differences, "+z.0f", " to ") if differences else ""
