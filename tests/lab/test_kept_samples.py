@@ -51,6 +51,13 @@ def test_a_last_line_that_was_cut_short_is_made_again(file: Path) -> None:
     assert file.read_text() == line(STUDY, sample_of(1))
 
 
+@pytest.mark.parametrize("text", ["my only copy", '{"study": "night", "row"', "one\ntwo"])
+def test_what_is_not_ours_is_refused_though_no_line_of_it_ends(file: Path, text: str) -> None:
+    file.write_text(text)
+    with pytest.raises(BadInput, match="line 1 is no run of study lease-lengths"):
+        read_samples(STUDY, file)
+
+
 def test_files_that_were_made_apart_may_be_joined(file: Path) -> None:
     file.write_text(file.read_text() + line(STUDY, sample_of(2)) + line(STUDY, sample_of(3)))
     assert [sample.seed for sample in read_samples(STUDY, file)] == [1, 2, 3]

@@ -27,6 +27,11 @@ def line(study: Study[R, S], sample: S) -> str:
     return json.dumps({"study": study.name} | sample.to_json()) + "\n"
 
 
+def _begins(study: Study[R, S]) -> bytes:
+    """How every line of it does."""
+    return json.dumps({"study": study.name})[:-1].encode()
+
+
 def read_samples(study: Study[R, S], file: Path) -> list[S]:
     """In the order of the file, each once. A last line that was cut short is none.
 
@@ -34,8 +39,11 @@ def read_samples(study: Study[R, S], file: Path) -> list[S]:
     """
     read = _reader(study)
     found: dict[tuple[str, int], S] = {}
-    whole = file.read_bytes()[: _whole(file)]
-    for number, text in enumerate(whole.splitlines(), start=1):
+    *whole, cut_short = file.read_bytes().split(b"\n")
+    begins = _begins(study)
+    if not cut_short.startswith(begins[: len(cut_short)]):
+        whole.append(cut_short)  # it was never ours: it is refused, not made again
+    for number, text in enumerate(whole, start=1):
         sample = read(text)
         if sample is None:
             raise BadInput(f"{file} line {number} is no run of study {study.name}")
@@ -48,14 +56,10 @@ def read_samples(study: Study[R, S], file: Path) -> list[S]:
 
 
 def end_whole(file: Path) -> None:
-    """Takes a last line that was cut short away, so that another can follow."""
+    """Takes a last line that was cut short away, so that another can follow. After it was read."""
+    ends = file.read_bytes().rfind(b"\n") + 1
     with file.open("r+b") as opened:
-        opened.truncate(_whole(file))
-
-
-def _whole(file: Path) -> int:
-    """Bytes of the lines that have an end."""
-    return file.read_bytes().rfind(b"\n") + 1
+        opened.truncate(ends)
 
 
 def _reader(study: Study[R, S]) -> Callable[[bytes], S | None]:
