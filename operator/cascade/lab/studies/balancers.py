@@ -16,7 +16,7 @@ from cascade.lab.failures import fronted, in_front_between
 from cascade.lab.milestones_of_the_day import network_normal
 from cascade.lab.steps import Steps
 from cascade.lab.studies.intervals import median_of
-from cascade.lab.studies.paired import Minutes, paired_table
+from cascade.lab.studies.paired import BASE, paired_table
 from cascade.lab.studies.study import Column, Row, Sample, Study
 from cascade.lab.timed_run import play
 from cascade.model.policies import FAMILIES
@@ -25,7 +25,6 @@ from cascade.model.resources import HealthChecker, Scenario
 
 MINUTE = 60.0
 SYSTEM = "HealthChecker"
-BASE = "as it was"
 PARTIAL = tuple(
     f"{SYSTEM}.{choice}"
     for choice in ("judgement=Majority", "failover=Velocity", "allBad=FailOpen", "cells=ByEndpoint")
@@ -120,10 +119,7 @@ def tabulated(
     rows: Sequence[BalancerRow], samples: Sequence[BalancerSample]
 ) -> tuple[list[str], list[list[str]]]:
     """The columns, and what a row saves its users."""
-    minutes: Minutes = {
-        row.name: {s.seed: s.lost_minutes for s in samples if s.row == row.name} for row in rows
-    }
-    return paired_table(rows, samples, COLUMNS, minutes, BASE)
+    return paired_table(rows, samples, COLUMNS)
 
 
 def pair(one: str, other: str) -> BalancerRow:

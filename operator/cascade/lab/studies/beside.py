@@ -90,9 +90,9 @@ def study(
 
 
 def sample(measures: Measures, row: BesideRow, base: Scenario, seed: int) -> BesideSample:
-    """One run, from its history alone."""
+    """One run, from its history alone; nobody probes."""
     claims = [CLAIMS["endpoint_never_empty"]()]  # it says when the run is to end
-    played = play(scenario_of(row, base), seed, claims=claims)
+    played = play(scenario_of(row, base), seed, claims=claims, without=("probe",))
     run = course(played.entries, played.ended_at)
     measured = {name: measure.take(run) for name, measure in measures.items()}
     return BesideSample(row.name, seed, measured)

@@ -16,6 +16,7 @@ from cascade.lab.milestones_of_the_day import NETWORK_LATE_SECONDS, oldest_chang
 from cascade.lab.stretches import HELD_SHARE
 from cascade.lab.studies import day_columns as show
 from cascade.lab.studies.balancers import integral
+from cascade.lab.studies.paired import BASE
 from cascade.lab.studies.study import Row, Sample, Study
 from cascade.lab.timed_run import play
 from cascade.model.policies import FAMILIES
@@ -162,7 +163,7 @@ def _ratio(run: Course, lost: float | None, back: float | None) -> float | None:
 def singly(*systems: str) -> tuple[DayRow, ...]:
     """The base, nobody's deeds, and each policy of these systems alone."""
     return (
-        DayRow(show.BASE),
+        DayRow(BASE),
         DayRow("nobody acts after DNS", acts=False),
         *(DayRow(choice, settings=(choice,)) for choice in other_choices(*systems)),
         DayRow("DependentService.retries=0", settings=("dependentservice.retries=0",)),

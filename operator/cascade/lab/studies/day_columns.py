@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cascade.lab.studies.intervals import median_of
-from cascade.lab.studies.paired import Minutes, paired_table
+from cascade.lab.studies.paired import paired_table
 from cascade.lab.studies.study import Column
 
 if TYPE_CHECKING:
     from cascade.lab.studies.day import DayRow, DaySample
 
 Samples = Sequence["DaySample"]
-BASE = "as it was"
 
 
 def _counts(sample: DaySample) -> bool:
@@ -45,8 +44,4 @@ COLUMNS: tuple[Column[Any, Any], ...] = (
 
 def tabulated(rows: Sequence[DayRow], samples: Samples) -> tuple[list[str], list[list[str]]]:
     """The columns, and what a row saves its users."""
-    minutes: Minutes = {
-        row.name: {s.seed: s.lost_minutes for s in samples if s.row == row.name and _counts(s)}
-        for row in rows
-    }
-    return paired_table(rows, samples, COLUMNS, minutes, BASE)
+    return paired_table(rows, samples, COLUMNS, _counts)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from cascade.lab.studies.chart import Cell, Matrix
 from cascade.lab.studies.day import BY_BACKLOG, KEPT, READY, SLOWLY, DayRow
 from cascade.lab.studies.day import sample as one_day
-from cascade.lab.studies.day_columns import BASE
 from cascade.lab.studies.intervals import middle_or_never
+from cascade.lab.studies.paired import BASE
 from cascade.lab.studies.study import Column, Row, Sample, Study
 from cascade.model.presets import resource_of
 from cascade.model.resources import Scenario

@@ -46,11 +46,13 @@ def read_samples(study: Study[R, S], file: Path) -> list[S]:
     for number, text in enumerate(whole, start=1):
         sample = read(text)
         if sample is None:
-            raise BadInput(f"{file} line {number} is no run of study {study.name}")
+            raise BadInput(
+                f"{file} line {number} is no run of study {study.name}: name another file"
+            )
         if found.setdefault((sample.row, sample.seed), sample) != sample:
             raise BadInput(
                 f"{file} line {number} is not the run of {sample.row!r} with seed {sample.seed}"
-                " that stands before it: they were made by different versions"
+                " that stands before it, so another version made it: begin another file"
             )
     return list(found.values())
 

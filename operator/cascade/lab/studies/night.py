@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from cascade.lab.studies import day
 from cascade.lab.studies import day_columns as show
 from cascade.lab.studies.day import DayRow, DaySample, guarded, singly
-from cascade.lab.studies.paired import without
+from cascade.lab.studies.paired import leaving_out
 from cascade.lab.studies.study import Study
 from cascade.model.resources import Scenario
 from cascade.model.resources.scenario import Observed, Template
@@ -57,7 +57,7 @@ def tabulated(
     rows: Sequence[DayRow], samples: Sequence[DaySample]
 ) -> tuple[list[str], list[list[str]]]:
     """The day's table without the columns of what is not here."""
-    return without(OF_BALANCERS, *show.tabulated(rows, samples))
+    return leaving_out(OF_BALANCERS, *show.tabulated(rows, samples))
 
 
 NIGHT = Study(

@@ -6,15 +6,30 @@ compared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from cascade.lab.studies.intervals import in_words
-from cascade.lab.studies.study import Column, Sample
+from cascade.lab.studies.study import Column
 
+BASE = "as it was"
 HEADINGS = ("saved, min", "beyond the two, min")
 Minutes = Mapping[str, Mapping[int, float]]
 """Row -> seed -> what was lost."""
+
+
+class Losing(Protocol):
+    """A sample that says what was lost."""
+
+    @property
+    def row(self) -> str: ...
+
+    @property
+    def seed(self) -> int: ...
+
+    @property
+    def lost_minutes(self) -> float: ...
 
 
 class Joined(Protocol):
@@ -50,24 +65,29 @@ def beyond(minutes: Minutes, row: Joined, base: str) -> list[float]:
 
 def paired_table(
     rows: Sequence[Joined],
-    samples: Sequence[Sample],
+    samples: Sequence[Losing],
     columns: Sequence[Column[Any, Any]],
-    minutes: Minutes,
-    base: str,
+    counts: Callable[[Any], bool] = lambda sample: True,
 ) -> tuple[list[str], list[list[str]]]:
-    """The columns, what a row saves its users, and beyond what its parts save."""
+    """The columns, what a row saves its users, and beyond what its parts save.
+
+    `counts`: whether a sample is one that can be compared.
+    """
+    minutes: defaultdict[str, dict[int, float]] = defaultdict(dict)
+    for sample in filter(counts, samples):
+        minutes[sample.row][sample.seed] = sample.lost_minutes
     lines = []
     for row in rows:
         if mine := [sample for sample in samples if sample.row == row.name]:
             cells = [column.cell(row, mine) for column in columns]
-            alone, together = saved(minutes, row.name, base), beyond(minutes, row, base)
+            alone, together = saved(minutes, row.name, BASE), beyond(minutes, row, BASE)
             lines.append([row.name, *cells, _signed(alone), _signed(together)])
     headings = ["", *(column.heading for column in columns), *HEADINGS]
     empty = [name for at, name in enumerate(headings) if not any(line[at] for line in lines)]
-    return without(empty, headings, lines)
+    return leaving_out(empty, headings, lines)
 
 
-def without(
+def leaving_out(
     left_out: Sequence[str], headings: Sequence[str], lines: Sequence[Sequence[str]]
 ) -> tuple[list[str], list[list[str]]]:
     """The table without those columns; that of the rows' names always stays."""
