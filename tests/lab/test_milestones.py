@@ -112,6 +112,7 @@ def test_recovered_is_the_end_of_the_last_that_was_amiss() -> None:
 def test_each_has_a_definition_in_one_sentence(name: str) -> None:
     told = definition(name)
     assert told.endswith(".") and len(told) > 30
+    assert "  " not in told and "\n" not in told, "before Python 3.13 docstrings keep their indent"
 
 
 def test_inputs_are_milestones_that_people_made() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from cascade.edge.assets import scenarios_folder
 from cascade.lab.scenario_file import load
-from cascade.lab.studies.balancers import BALANCERS, BalancerSample
+from cascade.lab.steps import Steps
+from cascade.lab.studies.balancers import BALANCERS, BalancerSample, integral
 from cascade.lab.studies.loop import LOOP, row_of
 from cascade.lab.studies.zone_speeds import ZONE_SPEEDS
 
@@ -19,6 +20,13 @@ BASE = load(scenarios_folder() / "nlb-flapping.yaml")
 def measured(name: str) -> BalancerSample:
     row = next(row for row in BALANCERS.rows if row.name == name)
     return BALANCERS.sample(row, BASE, 1)
+
+
+def test_an_integral_is_the_same_number_on_every_python() -> None:
+    """sum() rounds once for each of them, and since 3.12 once; so a sample differed in its last
+    digit."""
+    tenths = Steps([float(at) for at in range(10)], [0.1] * 10)
+    assert integral(tenths, 10.0) == 1.0
 
 
 @pytest.mark.timeout(300)

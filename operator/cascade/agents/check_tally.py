@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Any
 
 MINUTE = 60.0
@@ -26,8 +27,8 @@ class CheckTally:
 
     def minute(self, busy_seconds: Sequence[float]) -> dict[str, Any]:
         """For the status; `busy_seconds` is how long each checker has worked since it began."""
-        checks, late, busy = len(self._waits), self._late, sum(busy_seconds)
-        waited = sum(self._waits)
+        checks, late, busy = len(self._waits), self._late, fsum(busy_seconds)
+        waited = fsum(self._waits)
         worked, self._busy_before = max(0.0, busy - self._busy_before), busy
         self._waits, self._late = [], 0
         return {

@@ -11,8 +11,9 @@ from typing import ClassVar
 
 from cascade.agents.base import Agent
 from cascade.agents.hands import Hands
+from cascade.agents.retelling import retell
 from cascade.agents.sight import Sight
-from cascade.model.errors import AlreadyExists, Conflict
+from cascade.model.errors import AlreadyExists
 from cascade.model.ports import Ports
 from cascade.model.presets import configured, resource_of
 from cascade.model.resources import (
@@ -91,13 +92,7 @@ class DirectorAgent(Agent):
             await self.cluster.changed(EndpointRecord, seen, within_seconds=left)
 
     async def report(self, **changes: object) -> None:
-        while True:
-            scenario = await self.cluster.read(Scenario, self.scenario)
-            try:
-                await self.cluster.replace_status(scenario.with_status(**changes))
-                return
-            except Conflict:
-                continue
+        await retell(self.cluster, Scenario, self.scenario, lambda it: it.with_status(**changes))
 
     async def while_paused(self) -> None:
         """Returns at once, or when nobody pauses the scenario any more. From the VIEW."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from math import fsum
 from typing import Any, NamedTuple
 
 from cascade.model.resources import Instance
@@ -50,7 +51,7 @@ class Tally:
             self.recent.popleft()
         calls = len(self.recent)
         failed = sum(answer.failed for answer in self.recent)
-        latency = sum(answer.latency_seconds for answer in self.recent)
+        latency = fsum(answer.latency_seconds for answer in self.recent)
         return {
             "offered": self.placed + sum(self.refusals.values()),
             "placed": self.placed,

@@ -11,6 +11,7 @@ backlog was worked off [Q].
 
 from __future__ import annotations
 
+from math import fsum
 from typing import Any, ClassVar
 
 from cascade.agents.network_changes import Kind, NetworkChange, ZoneQueue
@@ -189,7 +190,7 @@ class NetworkManagerAgent(ObjectAgent[NetworkManager]):
             "outside_items": len(self.outside),
             "oldest_seconds": round(now - oldest, 3),
             "applied": self.applied,
-            "latency_seconds": round(sum(latencies) / len(latencies), 3) if latencies else 0.0,
+            "latency_seconds": round(fsum(latencies) / len(latencies), 3) if latencies else 0.0,
         }
 
     async def report(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from cascade.claims.world import Flip
 from cascade.model.history import AnswerChange, Note, Write
@@ -98,7 +99,7 @@ class Loss:
                 f"{_at(check.note)} {flip.who} picks up plan {check.generation}{newer}{only}.",
             )
         if flip.waits:
-            seconds = sum(float(note.fields.get("seconds", 0)) for note in flip.waits)
+            seconds = fsum(float(note.fields.get("seconds", 0)) for note in flip.waits)
             failed = _times(len(flip.waits))
             yield (
                 flip.waits[0].at,

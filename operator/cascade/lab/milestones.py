@@ -8,6 +8,7 @@ results must say so. A milestone that did not come is None.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from inspect import getdoc
 
 from cascade.lab.course import Course, course
 from cascade.lab.milestones_of_the_day import (
@@ -177,8 +178,8 @@ def of(run: Course) -> dict[str, float | None]:
 
 
 def definition(name: str) -> str:
-    """What a milestone means: the first sentence of its docstring."""
-    return (MILESTONES[name].__doc__ or "").split("\n\n")[0].strip()
+    """What a milestone means: the first paragraph of its docstring, on one line."""
+    return " ".join((getdoc(MILESTONES[name]) or "").split("\n\n")[0].split())
 
 
 # Parts of definitions

@@ -25,7 +25,9 @@ def play(
 ) -> Played:
     """Run a configured scenario to its end. Ctrl-C ends it early and keeps what was recorded.
 
-    `claims`: the ones to judge; every claim there is, unless a study needs only some.
+    `claims`: the ones to judge; every claim there is, unless a study needs only some. What they say
+    is written into the Scenario, where the director writes too: with other claims people may act a
+    second sooner or later, and the same seed go on otherwise.
     `is_over`: ends the run before the horizon. `without`: standing roles that are left out, such
     as the probe, which only looks; dice are each agent's own, so nobody else does otherwise.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import fsum
 from typing import Any
 
 from cascade.lab.course import Course, course
@@ -99,7 +100,7 @@ def integral(steps: Steps, end: float) -> float:
     if not steps.times:
         return 0.0
     ends = [*steps.times[1:], end]
-    return sum(
+    return fsum(
         max(0.0, min(until, end) - at) * value
         for at, until, value in zip(steps.times, ends, steps.values, strict=True)
     )

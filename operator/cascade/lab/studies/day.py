@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
+from math import fsum
 
 from cascade.claims.endpoint_never_empty import EndpointNeverEmpty
 from cascade.lab.course import REFUSALS, Course, course
@@ -128,7 +129,7 @@ def _lost_minutes(run: Course, since: float) -> float:
     """The integral of the share of requests that failed."""
     failing = run.failing()
     ends = [*failing.times[1:], run.end]
-    return sum(
+    return fsum(
         (until - at) / MINUTE * share
         for at, until, share in zip(failing.times, ends, failing.values, strict=True)
         if at >= since
@@ -144,7 +145,7 @@ def _amplification(run: Course, lost: float | None, back: float | None) -> float
 
 def _late_hours(run: Course, since: float) -> float:
     late = oldest_change(run).spells(lambda age: age > NETWORK_LATE_SECONDS, run.end)
-    return sum(max(0.0, spell.end - max(spell.start, since)) for spell in late) / HOUR
+    return fsum(max(0.0, spell.end - max(spell.start, since)) for spell in late) / HOUR
 
 
 def _removed_minutes(run: Course, since: float) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from math import sqrt
+from math import fsum, sqrt
 from random import Random
 from statistics import NormalDist
 
@@ -121,7 +121,7 @@ def expected_maximum(of: int) -> float:
     normal, steps = NormalDist(), 4000
     # E[max] = integral of the quantile function against d(u^of)
     points = ((i + 0.5) / steps for i in range(steps))
-    return sum(normal.inv_cdf(u) * of * u ** (of - 1) for u in points) / steps
+    return fsum(normal.inv_cdf(u) * of * u ** (of - 1) for u in points) / steps
 
 
 def drain_seconds(host: DropletManagerSpec, queued: float) -> float:
