@@ -38,6 +38,8 @@ def found(pattern: str, name: str) -> list[Any]:
 
 
 LATER = (
+    "DropletManager",
+    "dropletmanager",
     "healthchecker",
     "networkmanager",
     "dependentservice",
